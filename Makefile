@@ -1,0 +1,44 @@
+# Two commands: `make run` and `make test`. Everything installs into .venv; nothing else on the machine is touched.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+export XDG_RUNTIME_DIR ?= /tmp
+
+.PHONY: run test check bench sim lock docs clean
+
+$(VENV)/.done: requirements.lock pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps -e .
+	touch $@
+
+run: $(VENV)/.done
+	$(BIN)/alianza demo load
+
+test: $(VENV)/.done
+	$(BIN)/python -m pytest -n auto
+
+check: $(VENV)/.done
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m tools.check
+
+bench: $(VENV)/.done
+	$(BIN)/python -m tools.bench $(BENCH)
+
+SEED ?= 1
+SECONDS_ ?= 60
+sim: $(VENV)/.done
+	$(BIN)/python -m tools.sim --seed $(SEED) --seconds $(SECONDS_)
+
+docs: $(VENV)/.done
+	$(BIN)/python -m tools.docs
+
+lock:
+	$(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --universal \
+	  --extra dev pyproject.toml -o requirements.lock
+
+clean:
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache out

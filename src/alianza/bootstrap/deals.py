@@ -1,0 +1,158 @@
+"""Use cases about a deal: test its cases, see what it would change, apply it, rehearse it on past facts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from alianza.bootstrap.office import Office, open_office
+from alianza.identity import api as identity
+from alianza.kernel.errors import AlianzaError
+from alianza.kernel.periods import first_day, format_period, period_of
+from alianza.ledger import api as ledger
+from alianza.partners import api as partners
+from alianza.programs.deal_file import LoadedDeal, load_deal
+from alianza.programs.plan import Change, plan
+from alianza.programs.versions import EffectiveDateRefused, load_versions, save_version
+from alianza.rewards.clauses import compile_deal
+from alianza.runtime.database import Connection, Database, scalar
+from alianza.settlement.cases import CaseResult, run_case
+from alianza.tracking import api as tracking
+
+
+class CasesFail(AlianzaError):
+    """A deal whose own cases do not come out is not applied. `results` holds them all."""
+
+    code = "cases_fail"
+
+    def __init__(self, results: list[CaseResult]) -> None:
+        failed = [result for result in results if result.differences]
+        super().__init__(
+            f"{len(failed)} of {len(results)} cases fail: {failed[0].name}: {failed[0].differences[0]}",
+            hint="alianza deal test shows every difference",
+            where=failed[0].place,
+        )
+        self.results = results
+
+
+@dataclass(frozen=True)
+class Applied:
+    """An applied version. `fresh` is False when the very same deal was in the books already."""
+
+    alliance: str
+    version: int
+    effective_from: date
+    cases: int
+    fresh: bool
+
+
+def test_deal(loaded: LoadedDeal) -> list[CaseResult]:
+    """Run the deal's own cases."""
+    return [run_case(case, loaded.deal, loaded.case_places.get(case.name, "")) for case in loaded.cases]
+
+
+def plan_deal(database: Database, loaded: LoadedDeal) -> list[Change]:
+    """What would change against the version in force on the new one's first day."""
+    live = None
+    known = {alliance.slug for alliance in identity.alliances(database)}
+    if loaded.deal.alliance in known:
+        office = open_office(database, loaded.deal.alliance)
+        rated = office.terms.on(loaded.deal.effective_from.toordinal()) or office.terms.versions[-1]
+        live = rated.deal
+    return plan(live, loaded.deal)
+
+
+def apply_deal(database: Database, loaded: LoadedDeal, now: datetime) -> Applied:
+    """Add a version of the deal; founds the alliance with its first one. The same deal again changes nothing.
+
+    Raises CasesFail when a case does not come out, EffectiveDateRefused when the version would change what is closed or
+    rated already.
+    """
+    results = test_deal(loaded)
+    if any(result.differences for result in results):
+        raise CasesFail(results)
+    deal = loaded.deal
+    compile_deal(1, deal)  # refuses what cannot be rated before anything is written
+    alliance_id = identity.alliance_id_of(deal.alliance)
+    with database.unit_of_work(alliance_id) as connection:
+        words = (deal.alliance, deal.name, deal.currency, deal.country, deal.time_zone, deal.language)
+        identity.found_alliance(connection, identity.Alliance(alliance_id, *words), now)
+        opened = first_day(period_of(deal.effective_from)) - timedelta(days=1)
+        ledger.open_books(connection, alliance_id, period_of(deal.effective_from), opened)
+        books = ledger.lock_books(connection, alliance_id)
+        known = load_versions(connection, alliance_id)
+        if known and known[-1].digest == loaded.digest:
+            return Applied(deal.alliance, known[-1].version, deal.effective_from, len(results), False)
+        if known:
+            _check_effective(connection, loaded, books)
+        version = save_version(connection, alliance_id, loaded, now)
+    return Applied(deal.alliance, version, deal.effective_from, len(results), True)
+
+
+def _check_effective(connection: Connection, loaded: LoadedDeal, books: ledger.Books) -> None:
+    """A fact is rated once, by the version in force when it happened: a new version begins after all that is rated."""
+    begins = loaded.deal.effective_from
+    if period_of(begins) < books.open_period:
+        raise EffectiveDateRefused(
+            f"{begins} lies in a closed month; the open one is {format_period(books.open_period)}",
+            hint=f"set effective_from to {first_day(books.open_period)} or later",
+        )
+    alliance_id = identity.alliance_id_of(loaded.deal.alliance)
+    last = scalar(connection, "SELECT max(local_day) FROM facts WHERE alliance_id = %s", (alliance_id,))
+    if last is not None and last >= begins:
+        raise EffectiveDateRefused(
+            f"facts up to {last} are rated already, so a version can begin on {last + timedelta(days=1)} at the earliest",
+            hint="rehearse it on past facts with: alianza deal simulate",
+        )
+
+
+def import_partners(database: Database, path: Path, slug: str, since: date | None, now: datetime) -> dict[str, Any]:
+    """Save the partners of a file; gives how many there are and how many were new.
+
+    `since` is the first local day of their enrollment; without it the deal's first day.
+    """
+    office = open_office(database, slug)
+    groups = {group.id: group.reward.allowed for group in office.deal.groups}
+    first = since or office.versions[0].effective_from
+    found = partners.read_partners(path, slug, groups, first.toordinal())
+    before = office.by_external_id
+    fresh = [partner for partner in found.partners if partner.external_id not in before]
+    moved = [
+        (partner.partner_id, partner.enrollments[0])
+        for partner in found.partners
+        if partner.external_id not in before
+        or _differs(before[partner.external_id].enrollments, partner.enrollments[0])
+    ]
+    with database.unit_of_work(office.alliance_id) as connection:
+        ledger.lock_books(connection, office.alliance_id)
+        partners.save_partners(connection, office.alliance_id, found.partners, now)
+        partners.save_enrollments(connection, office.alliance_id, moved, now)
+        tracking.save_codes(
+            connection, office.alliance_id, {code: partner.partner_id for code, partner in found.codes.items()}, now
+        )
+    return {"partners": len(found.partners), "new": len(fresh), "enrolled": len(moved), "codes": len(found.codes)}
+
+
+def _differs(known: tuple[partners.Enrollment, ...], wanted: partners.Enrollment) -> bool:
+    """A partner that changes group needs a day from which (`--since`); the same group again is nothing new."""
+    last = known[-1] if known else None
+    return last is None or (last.group, last.rate_ppb) != (wanted.group, wanted.rate_ppb)
+
+
+def read_deal(path: Path) -> LoadedDeal:
+    """The deal in a file. Raises DealError with every problem found."""
+    return load_deal(path)
+
+
+def versions_of(office: Office) -> Iterator[dict[str, Any]]:
+    """The applied versions, newest first, for a list."""
+    for version in reversed(office.versions):
+        yield {
+            "version": version.version,
+            "effective_from": str(version.effective_from),
+            "applied": version.recorded_at.isoformat(timespec="seconds"),
+            "note": version.loaded.deal.note,
+        }

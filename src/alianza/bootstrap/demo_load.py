@@ -1,0 +1,171 @@
+"""Loads the four example alliances: deal, partners, half a year of facts, all but the last month closed.
+
+Everything is taken in by the same use cases as a user's own files, and the facts are the same on every run, so loading
+again, also after a run that was killed, changes nothing twice. An alliance of the same name that is not the demo's is
+left alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from alianza.bootstrap import demo
+from alianza.bootstrap.deals import apply_deal, import_partners
+from alianza.bootstrap.ingest import ingest_file
+from alianza.bootstrap.office import Office, open_office
+from alianza.identity import api as identity
+from alianza.kernel.errors import AlianzaError
+from alianza.kernel.periods import format_period, period_of, shift_period
+from alianza.programs.deal_file import LoadedDeal, load_deal
+from alianza.programs.versions import load_versions
+from alianza.runtime import clock
+from alianza.runtime.database import Database, scalar
+from alianza.settlement.closing import Closer
+
+FACTS = 4_000  # of each alliance
+SEED = 2026  # not the seed of the examples' READMEs: facts made with that one can be taken in on top
+_STEPS = 4  # of each alliance, for the progress bar
+
+Progress = Callable[[int, int], None]
+Say = Callable[[str], None]
+
+
+class ExamplesMissing(AlianzaError):
+    """The folder of the examples is not there."""
+
+    code = "examples_missing"
+
+
+@dataclass(frozen=True, slots=True)
+class DemoAlliance:
+    """What one example alliance holds after loading. `note` says why it was left alone, if it was."""
+
+    alliance: str
+    partners: int = 0
+    facts: int = 0
+    rejected: int = 0
+    lines: int = 0
+    closed_through: str = ""
+    to_settle: str = ""
+    note: str = ""
+
+    def as_dict(self) -> dict[str, Any]:
+        """The same for `--json`."""
+        return asdict(self)
+
+
+def examples_folder() -> Path:
+    """Where the examples are: inside an installed package, or beside the sources. Raises ExamplesMissing."""
+    package = Path(__file__).resolve().parents[1]
+    for folder in (package / "examples", package.parents[1] / "examples"):
+        if folder.is_dir():
+            return folder
+    raise ExamplesMissing("the examples are not installed", hint="run it from a clone of the repository: make run")
+
+
+def load_demo(
+    database: Database, folder: Path, *, facts: int = FACTS, progress: Progress | None = None, say: Say | None = None
+) -> list[DemoAlliance]:
+    """Load the four alliances; their files of facts are written to `folder`. `say` is told each step in words."""
+    examples = examples_folder()
+    done = []
+    for place, alliance in enumerate(sorted(demo.WORLDS)):
+        steps = _Steps(place * _STEPS, len(demo.WORLDS) * _STEPS, progress, say)
+        done.append(_load_alliance(database, examples / alliance, folder / alliance, facts, steps))
+    return done
+
+
+@dataclass(slots=True)
+class _Steps:
+    """Tells how far the loading has come."""
+
+    done: int
+    total: int
+    progress: Progress | None
+    say: Say | None
+
+    def next(self, text: str) -> None:
+        if self.progress:
+            self.progress(self.done, self.total)
+        elif self.say:
+            self.say(text)
+        self.done += 1
+
+
+def _load_alliance(database: Database, example: Path, folder: Path, facts: int, steps: _Steps) -> DemoAlliance:
+    slug, now = example.name, clock.now()
+    loaded = load_deal(example / "deal.yaml")
+    steps.next(f"{slug}: the deal and its {len(loaded.cases)} cases")
+    known = _digests(database, slug)
+    if known and loaded.digest not in known:
+        return DemoAlliance(slug, note="the books hold another deal of this name; the demo left it alone")
+    if not known:
+        apply_deal(database, loaded, now)
+    steps.next(f"{slug}: partners")
+    import_partners(database, example / "partners.csv", slug, demo.DEFAULT_FIRST_DAY, now)
+    steps.next(f"{slug}: {facts} facts")
+    office = open_office(database, slug)
+    rejected = _ingest(office, folder, facts)
+    steps.next(f"{slug}: closing months")
+    closed = _close(office, now)
+    return _summary(office, loaded, rejected, closed)
+
+
+def _digests(database: Database, slug: str) -> set[str]:
+    alliance_id = identity.alliance_id_of(slug)
+    with database.unit_of_work(alliance_id) as connection:
+        return {version.digest for version in load_versions(connection, alliance_id)}
+
+
+def _ingest(office: Office, folder: Path, facts: int) -> int:
+    """Write the facts as a file that the user can look at, and take it in; gives how many rows were rejected."""
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / "facts.csv"
+    demo.write_facts(path, office.alliance.slug, facts, SEED)
+    return ingest_file(office, path, rejects=folder / "rejects.csv").rejected
+
+
+def _close(office: Office, now: datetime) -> int:
+    """Close every month of the demo but the last one, which is left for the user to settle."""
+    today = period_of(now.astimezone(office.zone).date())
+    through = min(shift_period(period_of(demo.DEFAULT_LAST_DAY), -1), shift_period(today, -1))
+    closer = Closer(office.database, office.alliance_id, office.terms, office.partners, now)
+    closer.close_through(through)
+    return through
+
+
+def _summary(office: Office, loaded: LoadedDeal, rejected: int, closed: int) -> DemoAlliance:
+    with office.database.unit_of_work(office.alliance_id) as connection:
+        words = (office.alliance_id,)
+        facts = scalar(connection, "SELECT count(*) FROM facts WHERE alliance_id = %s", words)
+        lines = scalar(connection, "SELECT count(*) FROM lines WHERE alliance_id = %s", words)
+        last = scalar(connection, "SELECT max(period) FROM closings WHERE alliance_id = %s", words) or closed
+    return DemoAlliance(
+        loaded.deal.alliance,
+        partners=len(office.partners),
+        facts=facts,
+        rejected=rejected,
+        lines=lines,
+        closed_through=format_period(last),
+        to_settle=format_period(shift_period(closed, 1)),
+    )
+
+
+def what_to_try(loaded: list[DemoAlliance]) -> list[tuple[str, str]]:
+    """Commands to try on the demo, each with what it does."""
+    one = next((item for item in loaded if item.alliance == "onlycar" and not item.note), None)
+    if one is None:
+        return [("alianza", "what is due")]
+    slug, month = one.alliance, one.to_settle
+    return [
+        (f"alianza deal show --alliance {slug}", "what was agreed"),
+        (f"alianza statements list --alliance {slug}", "who is owed what"),
+        (f"alianza settle {month} --alliance {slug} --out out", "close the month"),
+        (f"alianza payouts {month} --alliance {slug} --out out", "the payment files"),
+        ("alianza ledger verify", "recount balances"),
+        ("alianza", "what is due next"),
+    ]

@@ -1,0 +1,173 @@
+"""Taking in a file of facts: one thread reads and checks, the other decides and writes, batch by batch.
+
+Each batch is one transaction, so a run that is killed has kept whole batches; running it again finds them and goes on.
+"""
+
+from __future__ import annotations
+
+import gc
+import queue
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from alianza.bootstrap.office import Office
+from alianza.orders.api import ParsedFact
+from alianza.orders.facts import FACT_ID, LINE_NO, FactParser
+from alianza.orders.files import Chunk, Profile, Reject, RejectWriter, RowSource, open_rows
+from alianza.rewards.record import Ready, Recorded, make_ready
+from alianza.runtime import clock
+
+BATCH = 10_000
+
+
+@dataclass(slots=True)
+class Ingested:
+    """What became of a file."""
+
+    rows: int = 0
+    facts: int = 0
+    duplicates: int = 0
+    rejected: int = 0
+    lines: int = 0
+    transfers: int = 0
+    waiting_refunds: int = 0
+    rejects_file: str = ""
+    reasons: dict[str, int] = field(default_factory=dict)
+
+    def add(self, recorded: Recorded) -> None:
+        """Count a committed batch."""
+        self.facts += recorded.facts
+        self.duplicates += recorded.duplicates
+        self.lines += recorded.lines
+        self.transfers += recorded.transfers
+        self.waiting_refunds += recorded.waiting_refunds
+
+    def reject(self, reject: Reject) -> None:
+        """Count a row that could not be used."""
+        self.rejected += 1
+        self.reasons[reject.code] = self.reasons.get(reject.code, 0) + 1
+
+
+Progress = Callable[[int, int], None]
+
+
+def ingest_file(
+    office: Office,
+    path: Path,
+    profile: Profile | None = None,
+    rejects: Path | None = None,
+    progress: Progress | None = None,
+    size: int = BATCH,
+) -> Ingested:
+    """Take in a file; rows that cannot be used go to `rejects` (rejects.csv beside the file by default).
+
+    Raises what opening a file raises (unreadable, unknown kind, missing columns); a bad row never stops the others.
+    """
+    result = Ingested()
+    rejected = rejects or path.with_name("rejects.csv")
+    with _few_collections(), open_rows(path, profile) as source, RejectWriter(rejected, source=path) as writer:
+        for batch in _read_ahead(source, _parser(office, clock.now()), size):
+            bad = batch.rejects + _record(office, batch, result)
+            writer.write(sorted(bad, key=lambda item: item.line_no))
+            for reject in bad:
+                result.reject(reject)
+            result.rows += batch.rows
+            if progress:
+                progress(source.bytes_read, source.total_bytes)
+    result.rejects_file = str(writer.path) if writer.count else ""
+    return result
+
+
+@contextmanager
+def _few_collections() -> Iterator[None]:
+    """Let the garbage collector look less often: a batch makes many objects that live until it is written."""
+    thresholds = gc.get_threshold()
+    gc.set_threshold(500_000, 20, 100)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*thresholds)
+
+
+@dataclass(slots=True)
+class _Batch:
+    """Rows that are decided and written together."""
+
+    facts: list[ParsedFact] = field(default_factory=list)
+    rejects: list[Reject] = field(default_factory=list)
+    chunks: list[Chunk] = field(default_factory=list)
+    rows: int = 0
+    ready: Ready | None = None
+
+    def add(self, chunk: Chunk, facts: list[Any], rejects: list[Reject]) -> None:
+        self.facts += facts
+        self.rejects += rejects
+        self.chunks.append(chunk)
+        self.rows += len(chunk)
+
+
+def _parser(office: Office, now: datetime) -> FactParser:
+    deal = office.deal
+    return FactParser(deal.currencies, deal.time_zone, office.by_external_id, office.codes, now=now)
+
+
+def _record(office: Office, batch: _Batch, result: Ingested) -> list[Reject]:
+    recorder = office.recorder
+    with office.database.unit_of_work(office.alliance_id) as connection:
+        recorded = recorder.record(connection, batch.ready or make_ready(batch.facts), clock.now())
+    recorder.committed()
+    result.add(recorded)
+    return [_conflict(fact, batch.chunks) for fact in recorded.conflicts]
+
+
+def _conflict(fact: ParsedFact, chunks: list[Chunk]) -> Reject:
+    chunk = next(chunk for chunk in chunks if fact[LINE_NO] in chunk.lines)
+    row = list(chunk.lines).index(fact[LINE_NO])
+    message = f"'{fact[FACT_ID]}' is on record with other content; facts are never edited: send a refund or a new id"
+    return Reject(fact[LINE_NO], chunk.layout.heading("fact_id"), "already_recorded", message, chunk.raw(row))
+
+
+def _read_ahead(source: RowSource, parser: FactParser, size: int) -> Iterator[_Batch]:
+    """Read and parse in a thread of its own, at most two batches ahead of the writer."""
+    ready: queue.Queue[Any] = queue.Queue(maxsize=2)
+    stop = threading.Event()
+
+    def put(item: Any) -> bool:
+        while not stop.is_set():
+            try:
+                ready.put(item, timeout=0.2)
+                return True
+            except queue.Full:
+                continue
+        return False
+
+    def read() -> None:
+        try:
+            batch = _Batch()
+            for chunk in source:
+                batch.add(chunk, *parser.parse(chunk))
+                if batch.rows >= size:
+                    batch.ready = make_ready(batch.facts)
+                    if not put(batch):
+                        return
+                    batch = _Batch()
+            put(batch)
+            put(None)
+        except BaseException as error:  # noqa: BLE001 - carried over to the reader of the queue, which raises it
+            put(error)
+
+    thread = threading.Thread(target=read, name="ingest-reader", daemon=True)
+    thread.start()
+    try:
+        while (item := ready.get()) is not None:
+            if isinstance(item, BaseException):
+                raise item
+            yield item
+    finally:
+        stop.set()
+        thread.join()

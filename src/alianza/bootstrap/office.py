@@ -1,0 +1,87 @@
+"""An alliance's office: its terms, partners and codes, loaded once for a piece of work."""
+
+from __future__ import annotations
+
+import functools
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from alianza.identity import api as identity
+from alianza.kernel.errors import AlianzaError
+from alianza.partners import api as partners
+from alianza.partners.api import Partner
+from alianza.programs.terms import Deal
+from alianza.programs.versions import Version, load_versions
+from alianza.rewards.clauses import Terms, compile_deal
+from alianza.rewards.record import Recorder
+from alianza.runtime.database import Database
+from alianza.settlement.cases import campaign_codes
+from alianza.tracking import api as tracking
+
+
+class NoDealYet(AlianzaError):
+    """The alliance has no version of its deal."""
+
+    code = "no_deal"
+
+
+@dataclass
+class Office:
+    """Everything a use case needs to know of one alliance."""
+
+    database: Database
+    alliance: identity.Alliance
+    versions: list[Version]
+    terms: Terms
+    partners: list[Partner]
+    codes: dict[str, Partner | None]
+
+    @property
+    def alliance_id(self) -> uuid.UUID:
+        """The tenant."""
+        return self.alliance.alliance_id
+
+    @property
+    def deal(self) -> Deal:
+        """The newest version of the deal."""
+        return self.versions[-1].loaded.deal
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The zone in which days begin and months are cut."""
+        return ZoneInfo(self.deal.time_zone)
+
+    @property
+    def by_external_id(self) -> dict[str, Partner]:
+        """The partners by the id that the user knows them by."""
+        return {partner.external_id: partner for partner in self.partners}
+
+    @functools.cached_property
+    def recorder(self) -> Recorder:
+        """Records facts; it remembers which accounts are open."""
+        return Recorder(self.alliance_id, self.terms, self.partners)
+
+    def local_day(self, moment: datetime) -> int:
+        """The local day of a moment, as an ordinal."""
+        return moment.astimezone(self.zone).date().toordinal()
+
+
+def open_office(database: Database, slug: str) -> Office:
+    """The office of the alliance of that slug. Raises UnknownAlliance or NoDealYet."""
+    alliance = identity.find_alliance(database, slug)
+    with database.unit_of_work(alliance.alliance_id) as connection:
+        versions = load_versions(connection, alliance.alliance_id)
+        found = partners.load_partners(connection, alliance.alliance_id)
+        codes = tracking.load_codes(connection, alliance.alliance_id)
+    if not versions:
+        raise NoDealYet(f"alliance '{slug}' has no deal yet", hint="alianza deal apply examples/onlycar/deal.yaml")
+    by_id = {partner.partner_id: partner for partner in found}
+    by_name = {partner.external_id: partner for partner in found}
+    known: dict[str, Partner | None] = {}
+    for version in versions:
+        known |= campaign_codes(version.loaded.deal, by_name)
+    known |= {code: by_id[partner_id] for code, partner_id in codes.items()}
+    terms = Terms([compile_deal(version.version, version.loaded.deal, by_id) for version in versions])
+    return Office(database, alliance, versions, terms, found, known)

@@ -1,0 +1,86 @@
+"""The entry point `alianza`: the tree of commands, and one place where errors become words and exit codes."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from typing import Annotated, Any
+
+import typer
+
+from alianza.cli import books, closing, deal, demo, errors, facts, partners, statements
+from alianza.cli.options import AsJson
+
+_ORDER = ("deal", "partners", "ingest", "settle", "statements", "payouts", "explain", "adjust", "ledger", "demo", "db")
+
+
+class _InOrder(typer.core.TyperGroup):
+    """Lists the commands in the order in which one needs them."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        return sorted(self.commands, key=_ORDER.index)
+
+
+app = typer.Typer(
+    name="alianza",
+    cls=_InOrder,
+    help="Partnership programmes for businesses that look after cars and move people: deals as code, one ledger,"
+    " statements both sides accept.\n\nWithout a command it says what to do next.",
+    rich_markup_mode=None,
+    add_completion=True,
+    invoke_without_command=True,
+    epilog="\b\nExamples:\n  alianza demo load\n  alianza deal check examples/onlycar/deal.yaml\n"
+    "  alianza settle 2026-10 --alliance onlycar --out out\n\n\b\n"
+    "Exit codes: 0 done, 1 found a problem, 2 used wrongly, 130 stopped with Ctrl-C.",
+)
+app.add_typer(deal.app, name="deal")
+app.add_typer(partners.app, name="partners")
+facts.register(app)
+closing.register(app)
+app.add_typer(statements.app, name="statements")
+statements.register(app)
+app.add_typer(books.ledger, name="ledger")
+app.add_typer(demo.app, name="demo")
+app.add_typer(books.db, name="db")
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(f"alianza {version('alianza')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _alone(
+    context: typer.Context,
+    as_json: AsJson = False,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and stop.")
+    ] = False,
+) -> None:
+    if context.invoked_subcommand is None:
+        from alianza.cli import welcome
+
+        welcome.show(as_json)
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Carry out one command line; gives its exit code. Nothing escapes but SystemExit of a closed pipe."""
+    root = typer.main.get_command(app)
+    assert isinstance(root, typer.core.TyperGroup)
+    try:
+        code = root.main(list(arguments), prog_name="alianza", standalone_mode=False)
+    except (KeyboardInterrupt, typer.Abort):
+        return errors.stopped()
+    except Exception as error:  # noqa: BLE001 - the outermost place: said in one line, the traceback is a variable away
+        return errors.report(error, arguments, root)
+    if code == errors.STOPPED:
+        return errors.stopped()
+    return code if isinstance(code, int) else 0
+
+
+def main() -> None:
+    """What the shell starts."""
+    sys.exit(run(sys.argv[1:]))

@@ -1,0 +1,18 @@
+"""The entrance to partners: import them, load them."""
+
+from __future__ import annotations
+
+from alianza.partners.domain import Enrollment, Partner
+from alianza.partners.importing import ImportedPartners, PartnersInvalid, read_partners
+from alianza.partners.store import load_partners, save_enrollments, save_partners
+
+__all__ = [
+    "Enrollment",
+    "ImportedPartners",
+    "Partner",
+    "PartnersInvalid",
+    "load_partners",
+    "read_partners",
+    "save_enrollments",
+    "save_partners",
+]

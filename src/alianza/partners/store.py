@@ -1,0 +1,71 @@
+"""The partners' statements."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+
+from alianza.partners.domain import Enrollment, Partner
+from alianza.runtime.database import Connection
+
+
+def load_partners(connection: Connection, alliance_id: uuid.UUID) -> list[Partner]:
+    """All partners of an alliance with their enrollments, by external id."""
+    enrollments: dict[uuid.UUID, list[Enrollment]] = {}
+    rows = connection.execute(
+        "SELECT partner_id, effective_from - date '0001-01-01' + 1, group_id, rate_ppb FROM enrollments"
+        " WHERE alliance_id = %s ORDER BY partner_id, effective_from",
+        (alliance_id,),
+    )
+    for partner_id, day, group, rate in rows:
+        enrollments.setdefault(partner_id, []).append(Enrollment(day, group, rate))
+    found = connection.execute(
+        "SELECT partner_id, external_id, name, reward, language, country, account, bic, email FROM partners"
+        " WHERE alliance_id = %s ORDER BY external_id",
+        (alliance_id,),
+    )
+    return [
+        Partner(row[0].bytes, row[1], row[2], row[3], tuple(enrollments.get(row[0], ())), *row[4:]) for row in found
+    ]
+
+
+def save_partners(
+    connection: Connection, alliance_id: uuid.UUID, partners: Sequence[Partner], recorded_at: datetime
+) -> None:
+    """Insert partners, or bring their name, language, country, reward form and payout details up to date."""
+    connection.execute(
+        "INSERT INTO partners (alliance_id, partner_id, external_id, name, language, country, reward, account, bic, email,"
+        " recorded_at) SELECT %s, p.*, %s FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::text[], %s::text[],"
+        " %s::text[], %s::text[], %s::text[], %s::text[]) AS p ON CONFLICT (alliance_id, external_id) DO UPDATE SET"
+        " name = excluded.name, language = excluded.language, country = excluded.country, reward = excluded.reward,"
+        " account = excluded.account, bic = excluded.bic, email = excluded.email",
+        (
+            alliance_id,
+            recorded_at,
+            [p.partner_id.hex() for p in partners],
+            *(
+                [getattr(p, word) for p in partners]
+                for word in ("external_id", "name", "language", "country", "reward", "account", "bic", "email")
+            ),
+        ),
+    )
+
+
+def save_enrollments(
+    connection: Connection, alliance_id: uuid.UUID, rows: Iterable[tuple[bytes, Enrollment]], recorded_at: datetime
+) -> None:
+    """Add enrollments; one that is on record for that partner and day stays as it is."""
+    items = list(rows)
+    connection.execute(
+        "INSERT INTO enrollments (alliance_id, partner_id, effective_from, group_id, rate_ppb, recorded_at)"
+        " SELECT %s, e.*, %s FROM unnest(%s::uuid[], %s::date[], %s::text[], %s::bigint[]) AS e ON CONFLICT DO NOTHING",
+        (
+            alliance_id,
+            recorded_at,
+            [partner.hex() for partner, _ in items],
+            [date.fromordinal(item.effective) for _, item in items],
+            [item.group for _, item in items],
+            [item.rate_ppb for _, item in items],
+        ),
+    )

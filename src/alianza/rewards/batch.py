@@ -1,0 +1,267 @@
+"""One batch on its way through the decision: what has to be looked up, what is decided anew, what is written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from alianza.orders import api as orders
+from alianza.rewards import histories
+from alianza.rewards.clauses import LineKind
+from alianza.rewards.decide import History, decide, fold, fold_one
+from alianza.rewards.journal import Entries
+from alianza.rewards.refunds import claw_back
+from alianza.rewards.words import REFUND, SALE, Decision, Draft, Fact, order
+from alianza.runtime.database import Connection, sql
+
+if TYPE_CHECKING:
+    from alianza.rewards.record import Ready, Recorder
+
+HERE = "alianza.rewards"
+Key = tuple[int, str]
+_WORTH_A_THREAD = 500  # facts; below it the hand-over costs more than it saves
+_PIECE = 2_500  # lines that are written while more are decided
+
+# partner, kind, version, clause, asset, rate (-1: the clause's), staff ('': none), reason
+Alike = tuple[bytes, int, int, int, str, int, str, int]
+
+
+@dataclass(slots=True)
+class Held:
+    sums: tuple[int, int, int, int, int]
+    line_id: bytes
+    available: int
+    tier_period: int
+
+
+def _alike(draft: Draft) -> Alike:
+    return (
+        draft.partner.partner_id, int(draft.kind), draft.version, draft.clause, draft.asset,
+        -1 if draft.rate_ppb is None else draft.rate_ppb, draft.staff or "", int(draft.reason),
+    )  # fmt: skip
+
+
+class Batch:
+    """The work of one batch, under the alliance's lock."""
+
+    def __init__(self, recorder: Recorder, connection: Connection, ready: Ready) -> None:
+        self.recorder = recorder
+        self.terms = recorder.terms
+        self.journal = recorder.journal
+        self.connection = connection
+        self.ready = ready
+        self.refunds: dict[str, list[Fact]] = {}  # by sale, for the sales of this batch and those its refunds name
+        self.sold: dict[str, Decision] = {}  # what this batch decided for sales that have refunds
+        self.fresh_refunds = [fact for fact in ready.facts if fact.kind == REFUND]
+        self.alone: list[Fact] = []
+        self.customers: dict[str, list[Fact]] = {}
+        self.anew: dict[str, list[Fact]] = {}
+        for fact in ready.facts:
+            if fact.kind == REFUND:
+                continue
+            if fact.customer is None or recorder.stands_alone(fact):
+                self.alone.append(fact)
+            else:
+                self.customers.setdefault(fact.customer, []).append(fact)
+
+    def _facts(self, column: str, values: Sequence[str]) -> list[Fact]:
+        rows = orders.facts_where(self.connection, self.recorder.alliance_id, column, values)
+        return [self.recorder.fact(row) for row in rows]
+
+    def insert_and_decide(self, recorded_at: datetime) -> dict[Key, int]:
+        """Insert the facts and decide them meanwhile; gives the facts that were known, for which all was in vain."""
+        self._look_up()
+        words = (self.connection, self.recorder.alliance_id, self.ready.prepared, recorded_at)
+        if len(self.ready.facts) < _WORTH_A_THREAD:
+            known = orders.insert_facts(*words)
+            if not known:
+                self._decide_known()
+            return known
+        # One thread has the connection while this one decides; what is decided is written piece by piece behind.
+        with ThreadPoolExecutor(max_workers=1, thread_name_prefix="batch-writer") as writer:
+            inserted = writer.submit(orders.insert_facts, *words)
+            pieces: list[Future[None]] = []
+
+            def hand_over() -> None:
+                if len(self.journal) >= _PIECE:
+                    pieces.append(writer.submit(self._write_piece, inserted, self.journal.take()))
+
+            self._decide_known(hand_over)
+        for piece in pieces:
+            piece.result()
+        return inserted.result()
+
+    def _write_piece(self, inserted: Future[dict[Key, int]], entries: Entries) -> None:
+        # When facts were known all decisions are made again, so nothing of these may be written.
+        if not inserted.result():
+            self.journal.write_entries(self.connection, entries)
+
+    def decide(self) -> None:
+        """Decide facts that are inserted already."""
+        self._look_up()
+        self._decide_known()
+
+    def _look_up(self) -> None:
+        """The refunds and histories that stand on record, and the batch's own refunds."""
+        sales = [fact.fact_id for fact in self.ready.facts if fact.kind == SALE]
+        named = [refund.refunds for refund in self.fresh_refunds if refund.refunds]
+        found = {(REFUND, refund.fact_id): refund for refund in self.fresh_refunds}
+        if found or orders.has_refunds(self.connection, self.recorder.alliance_id):
+            for refund in self._facts("refunds", list({*sales, *named})):
+                if refund.kind == REFUND:
+                    found[REFUND, refund.fact_id] = refund
+        for refund in found.values():
+            if refund.refunds:
+                self.refunds.setdefault(refund.refunds, []).append(refund)
+        self.histories = histories.load(self.connection, self.recorder.alliance_id, list(self.customers))
+
+    # Leads and sales ------------------------------------------------------------------------------------------------------
+
+    def _decide_known(self, each: Callable[[], None] = lambda: None) -> None:
+        """Decide what needs no look at the database; customers whose earlier facts are touched are left for `finish`."""
+        for fact in self.alone:
+            self.write_new(fold_one(fact, self.terms))
+        known = self.histories
+        for customer, facts in self.customers.items():
+            history = known.get(customer)
+            if len(facts) > 1:
+                facts.sort(key=order)
+            if history is None:
+                history = known[customer] = History()
+            elif not self._continues(facts, history):
+                self.anew[customer] = facts
+                continue
+            for fact in facts:
+                self.write_new(decide(fact, history, self.terms))
+            each()
+
+    def finish(self) -> int:
+        """Decide anew what fresh facts changed, and refunds; save the histories. Gives the refunds that wait."""
+        self._decide_anew(self.anew, self.histories)
+        histories.save(self.connection, self.recorder.alliance_id, self.histories)
+        return self._decide_refunds(self.fresh_refunds)
+
+    def _continues(self, facts: list[Fact], history: History) -> bool:
+        return all(fact.occurred_us > history.last_us or history.is_harmless(fact, self.terms) for fact in facts)
+
+    def _decide_anew(self, fresh: dict[str, list[Fact]], known: dict[str, History]) -> None:
+        """Customers with a fact from before others that were decided: fold everything, write what differs."""
+        if not fresh:
+            return
+        every: dict[str, list[Fact]] = {customer: [] for customer in fresh}
+        for fact in self._facts("customer", list(fresh)):
+            if fact.kind != REFUND and fact.customer is not None:
+                every[fact.customer].append(fact)
+        decisions: list[Decision] = []
+        new: set[Key] = set()
+        for customer, facts in every.items():
+            first = order(fresh[customer][0])
+            new |= {(fact.kind, fact.fact_id) for fact in fresh[customer]}
+            # What stands alone was decided by itself, in this batch or before, and does not change.
+            stands_alone = self.recorder.stands_alone
+            wanted = {(f.kind, f.fact_id) for f in facts if order(f) >= first and not stands_alone(f)}
+            history = known[customer] = History()
+            decisions += fold(sorted(facts, key=order), self.terms, wanted, history)
+        self._write_anew(decisions, new)
+
+    def _write_anew(self, decisions: list[Decision], new: set[Key]) -> None:
+        sales = [d.fact.fact_id for d in decisions if d.fact.kind == SALE]
+        for refund in self._facts("refunds", [sale for sale in sales if sale not in self.refunds]):
+            self.refunds.setdefault(refund.refunds or "", []).append(refund)
+        held = self.held([decision.fact.fact_id for decision in decisions])
+        for decision in decisions:
+            key = (decision.fact.kind, decision.fact.fact_id)
+            if key in new:
+                self.write_new(decision)
+                continue
+            if decision.fact.kind == SALE and decision.fact.fact_id in self.refunds:
+                self.sold[decision.fact.fact_id] = decision
+            self._write_difference(decision, held.get(key, {}))
+
+    # Refunds --------------------------------------------------------------------------------------------------------------
+
+    def _decide_refunds(self, fresh: list[Fact]) -> int:
+        """Decide every refund of each sale that has a fresh one or was decided in this batch; write what differs."""
+        named = {refund.refunds for refund in fresh if refund.refunds}
+        missing = named - self.sold.keys()
+        sales = {fact.fact_id: fact for fact in self._facts("fact_id", sorted(missing)) if fact.kind == SALE}
+        waiting = sum(refund.refunds in missing and refund.refunds not in sales for refund in fresh)
+        ids = [refund.fact_id for sale in (*sales, *self.sold) for refund in self.refunds.get(sale, ())]
+        if not ids:
+            return waiting
+        held = self.held([*ids, *sales])
+        decided = {**{key: self._as_held(sale, held.get((SALE, key), {})) for key, sale in sales.items()}, **self.sold}
+        for sale_id, decision in decided.items():
+            refunds = sorted(self.refunds.get(sale_id, ()), key=order)
+            for refund in claw_back(decision, refunds, self.terms):
+                self._write_difference(refund, held.get((REFUND, refund.fact.fact_id), {}))
+        return waiting
+
+    def _as_held(self, sale: Fact, held: dict[Alike, Held]) -> Decision:
+        """A sale's decision as the books hold it: what is written is what it ought to have."""
+        drafts = []
+        for (partner, kind, version, clause, asset, rate, staff, reason), line in sorted(held.items(), key=_by_clause):
+            base, amount, sale_minor, leads, sales = line.sums
+            drafts.append(
+                Draft(
+                    self.recorder.partners[partner], kind, version, clause, asset, base, None if rate < 0 else rate, amount,
+                    sale_minor, leads, sales, line.available, line.tier_period, staff or None, reason,
+                )
+            )  # fmt: skip
+        live = [d for d in drafts if d.amount or d.base or d.sale or d.sales or d.kind == LineKind.COUNTED]
+        return Decision(sale, [d for d in live if d.sales] + [d for d in live if not d.sales], [])
+
+    # Writing --------------------------------------------------------------------------------------------------------------
+
+    def write_new(self, decision: Decision) -> None:
+        """Write the lines of a fact that has none yet."""
+        fact = decision.fact
+        add = self.journal.add
+        for d in decision.drafts:
+            add(
+                d.partner, d.kind, fact.kind, fact.fact_id, d.version, d.clause, d.asset, d.base, d.rate_ppb, d.amount,
+                d.sale, d.leads, d.sales, fact.occurred_us, fact.earned_period, d.tier_period, d.available, d.staff, d.reason,
+            )  # fmt: skip
+        if fact.kind == SALE and fact.fact_id in self.refunds:
+            self.sold[fact.fact_id] = decision
+
+    def _write_difference(self, decision: Decision, held: dict[Alike, Held]) -> None:
+        """Write what a fact ought to have less what the books hold, line by line."""
+        wanted = {_alike(draft): draft for draft in decision.drafts}
+        for alike in [*wanted, *(key for key in held if key not in wanted)]:
+            draft, stands = wanted.get(alike), held.get(alike)
+            should = (draft.base, draft.amount, draft.sale, draft.leads, draft.sales) if draft else _NOTHING
+            have = stands.sums if stands else _NOTHING
+            if should != have or (stands is None and draft is not None):
+                self._correct(decision.fact, alike, draft, stands, [s - h for s, h in zip(should, have, strict=True)])
+
+    def _correct(self, fact: Fact, alike: Alike, draft: Draft | None, stands: Held | None, delta: list[int]) -> None:
+        partner_id, kind, version, clause, asset, rate, staff, reason = alike
+        base, amount, sale, leads, sales = delta
+        like = draft or stands
+        assert like is not None  # the key came from one of the two
+        self.journal.add(
+            self.recorder.partners[partner_id], kind, fact.kind, fact.fact_id, version, clause, asset, base,
+            None if rate < 0 else rate, amount, sale, leads, sales, fact.occurred_us, fact.earned_period,
+            like.tier_period, like.available, staff or None, reason, stands.line_id if stands else bytes(16),
+        )  # fmt: skip
+
+    def held(self, fact_ids: list[str]) -> dict[Key, dict[Alike, Held]]:
+        """What the books hold for some facts."""
+        found: dict[Key, dict[Alike, Held]] = {}
+        words = {"alliance": self.recorder.alliance_id, "facts": fact_ids}
+        for row in self.connection.execute(sql(HERE, "lines_of_facts"), words):
+            kind, fact_id, partner, *alike, base, amount, sale, leads, sales, line_id, available, tier = row
+            sums = (base, amount, sale, leads, sales)
+            found.setdefault((kind, fact_id), {})[(partner.bytes, *alike)] = Held(sums, line_id.bytes, available, tier)
+        return found
+
+
+_NOTHING = (0, 0, 0, 0, 0)
+
+
+def _by_clause(item: tuple[Alike, Held]) -> tuple[int, int]:
+    return item[0][2], item[0][3]

@@ -1,0 +1,26 @@
+"""The only place that reads the clock. `ALIANZA_TODAY` fixes the day for rehearsals and tests."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time
+from zoneinfo import ZoneInfo
+
+from alianza.kernel.errors import UsageError
+from alianza.runtime.settings import read_settings
+
+
+def now() -> datetime:
+    """The present moment in UTC; noon UTC of `ALIANZA_TODAY` when that is set. Raises UsageError when it is no day."""
+    fixed = read_settings().today
+    if not fixed:
+        return datetime.now(UTC)
+    try:
+        day = date.fromisoformat(fixed)
+    except ValueError:
+        raise UsageError(f"ALIANZA_TODAY is '{fixed}'", hint="write a day: 2026-11-02") from None
+    return datetime.combine(day, time(12), tzinfo=UTC)
+
+
+def today(time_zone: str) -> date:
+    """The present local day in a time zone."""
+    return now().astimezone(ZoneInfo(time_zone)).date()

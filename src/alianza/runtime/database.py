@@ -1,0 +1,100 @@
+"""Connections and the unit of work: open, execute, commit, and only then answer."""
+
+from __future__ import annotations
+
+import functools
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib import resources
+from typing import Any, LiteralString
+
+import psycopg
+from psycopg.rows import TupleRow
+
+from alianza.kernel.errors import AlianzaError
+from alianza.runtime import embedded, migrate
+from alianza.runtime.settings import Settings, read_settings
+
+Connection = psycopg.Connection[TupleRow]
+APP_ROLE = "alianza_app"
+
+
+class DatabaseUnreachable(AlianzaError):
+    """No answer from the database."""
+
+    code = "database_unreachable"
+
+
+class Database:
+    """One PostgreSQL that holds the books. Each unit of work has a connection of its own."""
+
+    def __init__(self, uri: str) -> None:
+        self.uri = uri
+        self._idle: list[Connection] = []
+
+    def connect(self) -> Connection:
+        """A new connection as the owner of the schema. Raises DatabaseUnreachable."""
+        try:
+            return psycopg.connect(self.uri, autocommit=True)
+        except psycopg.OperationalError as error:
+            raise DatabaseUnreachable(
+                "the database does not answer",
+                hint=f"{str(error).strip()} (ALIANZA_DATABASE_URL names it; unset, a private one is started)",
+            ) from None
+
+    @contextmanager
+    def unit_of_work(self, alliance_id: uuid.UUID | None) -> Iterator[Connection]:
+        """A transaction as the application's role, bound to one alliance; committed when the block ends.
+
+        The role owns nothing and row-level security shows it that alliance's rows only. With None it sees the
+        directory of alliances and no tenant's row.
+        """
+        connection = self._take()
+        try:
+            with connection.transaction():
+                connection.execute(
+                    "SELECT set_config('role', %s, true), set_config('alianza.alliance', %s, true)",
+                    (APP_ROLE, str(alliance_id or uuid.UUID(int=0))),
+                )
+                yield connection
+        except BaseException:
+            connection.close()
+            raise
+        self._idle.append(connection)
+
+    def _take(self) -> Connection:
+        try:
+            return self._idle.pop()
+        except IndexError:
+            return self.connect()
+
+    def close(self) -> None:
+        """Close the idle connections."""
+        while self._idle:
+            self._idle.pop().close()
+
+
+def open_database(settings: Settings | None = None) -> Database:
+    """The database of the settings, started when it is the private one and migrated to this version's schema."""
+    settings = settings or read_settings()
+    uri = settings.database_url or embedded.ensure_server(settings)
+    database = Database(uri)
+    connection = database.connect()
+    try:
+        migrate.ensure_schema(connection, uri)
+    finally:
+        connection.close()
+    return database
+
+
+@functools.cache
+def sql(package: str, name: str) -> LiteralString:
+    """A named statement: the file `sql/<name>.sql` of a room. The files ship with the package, so it is literal."""
+    return resources.files(package).joinpath("sql", f"{name}.sql").read_text(encoding="utf-8")
+
+
+def scalar(connection: Connection, statement: LiteralString, parameters: Any = None) -> Any:
+    """The first column of the first row, or None when there is no row."""
+    row = connection.execute(statement, parameters).fetchone()
+    return row[0] if row else None

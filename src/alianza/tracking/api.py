@@ -1,0 +1,40 @@
+"""The entrance to tracking: the partners' codes."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from datetime import datetime
+
+from alianza.kernel.errors import AlianzaError
+from alianza.runtime.database import Connection
+
+
+class CodeTaken(AlianzaError):
+    """A code belongs to another partner already."""
+
+    code = "code_taken"
+
+
+def load_codes(connection: Connection, alliance_id: uuid.UUID) -> dict[str, bytes]:
+    """Each code, in capitals, with the id of its partner."""
+    rows = connection.execute("SELECT code, partner_id FROM codes WHERE alliance_id = %s", (alliance_id,))
+    return {code: partner.bytes for code, partner in rows}
+
+
+def save_codes(
+    connection: Connection, alliance_id: uuid.UUID, codes: Mapping[str, bytes], recorded_at: datetime
+) -> None:
+    """Give partners their codes; a code it has already changes nothing. Raises CodeTaken."""
+    known = load_codes(connection, alliance_id)
+    taken = [code for code, partner in codes.items() if known.get(code, partner) != partner]
+    if taken:
+        raise CodeTaken(
+            f"code '{taken[0]}' belongs to another partner", hint="choose another code in the partners file"
+        )
+    fresh = {code: partner for code, partner in codes.items() if code not in known}
+    connection.execute(
+        "INSERT INTO codes (alliance_id, code, partner_id, recorded_at)"
+        " SELECT %s, c, p, %s FROM unnest(%s::text[], %s::uuid[]) AS x (c, p)",
+        (alliance_id, recorded_at, list(fresh), [partner.hex() for partner in fresh.values()]),
+    )

@@ -1,0 +1,205 @@
+"""What the database's own catalogue says: a schema that a distributed PostgreSQL can carry, tenants kept apart.
+
+Every test here goes over whatever tables there are, so a new table is held to the rules from its first migration.
+Each rule is also shown to fail on a table that breaks it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import psycopg
+import pytest
+
+from alianza.runtime.database import APP_ROLE, Database
+
+# The directory of alliances is copied to every node; alembic_version is the migrations' own.
+NO_TENANT = {"alliances", "alembic_version"}
+
+Rows = list[tuple[Any, ...]]
+
+
+@pytest.fixture
+def owner(database: Database) -> Iterator[psycopg.Connection[tuple[Any, ...]]]:
+    """A connection as the owner of the schema."""
+    connection = database.connect()
+    with connection:
+        yield connection
+
+
+TABLES = (
+    "SELECT c.relname FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p')"
+    " AND {} EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attname = 'alliance_id' AND c.relname"
+    " <> 'alliances') ORDER BY 1"
+)
+KEYLESS = (
+    "SELECT c.relname FROM pg_class c WHERE c.oid = ANY(%s::regclass[])"
+    " AND NOT EXISTS (SELECT FROM pg_index i WHERE i.indrelid = c.oid AND i.indisprimary)"
+)
+INDEXES = (
+    "SELECT i.indrelid::regclass::text, i.indexrelid::regclass::text, (SELECT attname FROM pg_attribute"
+    " WHERE attrelid = i.indrelid AND attnum = i.indkey[0]) FROM pg_index i WHERE i.indrelid = ANY(%s::regclass[])"
+)
+FOREIGN_KEYS = (
+    "SELECT k.conrelid::regclass::text, k.conname,"
+    " (SELECT attname FROM pg_attribute WHERE attrelid = k.conrelid AND attnum = k.conkey[1]),"
+    " (SELECT attname FROM pg_attribute WHERE attrelid = k.confrelid AND attnum = k.confkey[1])"
+    " FROM pg_constraint k WHERE k.contype = 'f' AND k.conrelid = ANY(%s::regclass[])"
+)
+FORBIDDEN = (
+    "SELECT tgrelid::regclass::text, 'trigger ' || tgname FROM pg_trigger WHERE NOT tgisinternal"
+    " UNION ALL SELECT conrelid::regclass::text, 'exclusion constraint ' || conname"
+    " FROM pg_constraint WHERE contype = 'x'"
+    " UNION ALL SELECT ev_class::regclass::text, 'rule ' || rulename FROM pg_rewrite WHERE rulename <> '_RETURN'"
+    "   AND ev_class >= 16384"
+    " UNION ALL SELECT inhrelid::regclass::text, 'inheritance' FROM pg_inherits i"
+    " JOIN pg_class c ON c.oid = i.inhparent WHERE c.relkind = 'r'"
+)
+UNPROTECTED = (
+    "SELECT c.relname FROM pg_class c WHERE c.oid = ANY(%s::regclass[]) AND NOT (c.relrowsecurity AND EXISTS (SELECT"
+    " FROM pg_policy p WHERE p.polrelid = c.oid AND p.polpermissive AND p.polcmd = '*' AND p.polroles = '{0}' AND"
+    " pg_get_expr(p.polqual, p.polrelid) ~ 'alliance_id = .*current_setting\\(''alianza.alliance''::text\\)\\)?::uuid')"
+    " AND (SELECT count(*) FROM pg_policy p WHERE p.polrelid = c.oid) = 1)"
+)
+
+
+def tenant_tables(owner: Any) -> list[str]:
+    return [row[0] for row in owner.execute(TABLES.format(""))]
+
+
+def breaking(owner: Any, rule: str) -> Rows:
+    """The rows of a rule's query over all tenant tables."""
+    return list(owner.execute(rule, (tenant_tables(owner),)))
+
+
+class TestTables:
+    def test_there_are_tenant_tables_and_the_others_are_known(self, owner: Any) -> None:
+        assert {"ledger_transfers", "lines", "facts", "statements", "payouts"} <= set(tenant_tables(owner))
+        assert {row[0] for row in owner.execute(TABLES.format("NOT"))} == NO_TENANT
+
+    def test_every_tenant_table_has_a_primary_key(self, owner: Any) -> None:
+        assert breaking(owner, KEYLESS) == []
+
+    def test_the_alliance_leads_every_key_and_index(self, owner: Any) -> None:
+        wrong = [(table, index, first) for table, index, first in breaking(owner, INDEXES) if first != "alliance_id"]
+        assert wrong == []
+
+    def test_the_alliance_leads_every_foreign_key_on_both_sides(self, owner: Any) -> None:
+        wrong = [row for row in breaking(owner, FOREIGN_KEYS) if row[2:] != ("alliance_id", "alliance_id")]
+        assert wrong == []
+
+    def test_the_alliance_is_a_uuid_and_never_missing(self, owner: Any) -> None:
+        columns = owner.execute(
+            "SELECT attrelid::regclass::text FROM pg_attribute WHERE attname = 'alliance_id'"
+            " AND attrelid = ANY(%s::regclass[]) AND NOT (attnotnull AND atttypid = 'uuid'::regtype)",
+            (tenant_tables(owner),),
+        )
+        assert columns.fetchall() == []
+
+    def test_no_triggers_exclusion_constraints_rules_or_inheritance(self, owner: Any) -> None:
+        assert owner.execute(FORBIDDEN).fetchall() == []
+
+    def test_no_functions_of_our_own_and_no_extensions(self, owner: Any) -> None:
+        """What a cluster's nodes would have to be given besides tables."""
+        functions = "SELECT proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace"
+        assert owner.execute(functions).fetchall() == []
+        assert owner.execute("SELECT extname FROM pg_extension WHERE extname <> 'plpgsql'").fetchall() == []
+
+    def test_row_level_security_is_on_with_the_one_policy(self, owner: Any) -> None:
+        assert breaking(owner, UNPROTECTED) == []
+
+
+class TestTheRulesCanFail:
+    """Controls: each rule names a table that breaks it."""
+
+    @pytest.fixture(autouse=True)
+    def bad_tables(self, owner: Any) -> None:
+        owner.execute(
+            "CREATE TABLE bad (id uuid, alliance_id uuid, number int, at int4range);"
+            "CREATE TABLE bad_parent (alliance_id uuid, id uuid UNIQUE, PRIMARY KEY (id, alliance_id));"
+            "ALTER TABLE bad ADD FOREIGN KEY (id) REFERENCES bad_parent (id), ADD EXCLUDE USING gist (at WITH &&);"
+            "CREATE FUNCTION bad() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';"
+            "CREATE TRIGGER bad BEFORE INSERT ON bad FOR EACH ROW EXECUTE FUNCTION bad();"
+            "ALTER TABLE bad_parent ENABLE ROW LEVEL SECURITY;"
+            "CREATE POLICY open_to_all ON bad_parent USING (alliance_id IS NOT NULL)"
+        )
+
+    def test_a_table_without_a_key(self, owner: Any) -> None:
+        assert ("bad",) in breaking(owner, KEYLESS)
+
+    def test_a_key_and_an_index_that_begin_otherwise(self, owner: Any) -> None:
+        wrong = {row[1] for row in breaking(owner, INDEXES) if row[2] != "alliance_id"}
+        assert wrong >= {"bad_parent_pkey", "bad_parent_id_key", "bad_at_excl"}
+
+    def test_a_foreign_key_without_the_alliance(self, owner: Any) -> None:
+        assert ("bad", "bad_id_fkey", "id", "id") in breaking(owner, FOREIGN_KEYS)
+
+    def test_a_trigger_and_an_exclusion_constraint(self, owner: Any) -> None:
+        found = {row[1] for row in owner.execute(FORBIDDEN)}
+        assert found == {"trigger bad", "exclusion constraint bad_at_excl"}
+
+    def test_a_table_without_a_policy_and_one_with_another(self, owner: Any) -> None:
+        assert {row[0] for row in breaking(owner, UNPROTECTED)} == {"bad", "bad_parent"}
+
+
+# Rights ---------------------------------------------------------------------------------------------------------------
+
+# Everything the application may change once it is written, and why it is no record of what was owed.
+CHANGEABLE = {
+    "partners": {"name", "language", "country", "reward", "account", "bic", "email"},  # how to reach and pay them now
+    "ledger_balances": {"debits_pending", "debits_posted", "credits_pending", "credits_posted"},  # follow the transfers
+    "books": {"open_period", "released_through", "last_statement"},  # how far the books have come
+    "codes": {"partner_id"},  # a code may pass to another partner
+    "customer_histories": {"history"},  # a cache
+}
+DELETABLE = {"customer_histories", "fact_metadata"}  # a cache; personal data
+APPEND_ONLY = {
+    "ledger_transfers", "ledger_accounts", "lines", "facts", "statements", "statement_events", "payouts",
+    "period_totals", "deal_versions", "closings", "commands", "enrollments", "tier_standings",
+}  # fmt: skip
+
+
+class TestRights:
+    def test_what_the_application_may_change_is_exactly_this(self, owner: Any) -> None:
+        found: dict[str, set[str]] = {}
+        rows = owner.execute(
+            "SELECT c.relname, a.attname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0"
+            " WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') AND NOT a.attisdropped"
+            " AND has_column_privilege(%s, c.oid, a.attnum, 'UPDATE')",
+            (APP_ROLE,),
+        )
+        for table, column in rows:
+            found.setdefault(table, set()).add(column)
+        assert found == CHANGEABLE
+
+    def test_what_it_may_delete_is_exactly_this(self, owner: Any) -> None:
+        rows = owner.execute(
+            "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p')"
+            " AND (has_table_privilege(%(r)s, oid, 'DELETE') OR has_table_privilege(%(r)s, oid, 'TRUNCATE')"
+            " OR has_table_privilege(%(r)s, oid, 'TRIGGER') OR has_table_privilege(%(r)s, oid, 'REFERENCES'))",
+            {"r": APP_ROLE},
+        )
+        assert {row[0] for row in rows} == DELETABLE
+
+    def test_every_tenant_table_is_on_one_of_the_lists(self, owner: Any) -> None:
+        """A new table is either a record, which is only appended to, or it says above why not."""
+        assert set(tenant_tables(owner)) == APPEND_ONLY | CHANGEABLE.keys() | DELETABLE
+        assert not APPEND_ONLY & (CHANGEABLE.keys() | DELETABLE)
+
+    @pytest.mark.parametrize("table", sorted(APPEND_ONLY))
+    @pytest.mark.parametrize("statement", ["UPDATE {} SET alliance_id = alliance_id", "DELETE FROM {}", "TRUNCATE {}"])
+    def test_the_database_refuses_to_change_a_record(
+        self, unchanged_database: Database, table: str, statement: str
+    ) -> None:
+        with pytest.raises(psycopg.errors.InsufficientPrivilege), unchanged_database.unit_of_work(None) as connection:
+            connection.execute(statement.format(table))  # type: ignore[arg-type]
+
+    def test_the_application_owns_nothing_and_stands_above_no_rule(self, owner: Any) -> None:
+        role = "SELECT rolsuper, rolbypassrls, rolcreaterole, rolcreatedb, rolcanlogin FROM pg_roles WHERE rolname = %s"
+        assert owner.execute(role, (APP_ROLE,)).fetchone() == (False,) * 5
+        owned = "SELECT relname FROM pg_class WHERE relowner = %s::regrole"
+        assert owner.execute(owned, (APP_ROLE,)).fetchall() == []
+        assert owner.execute("SELECT has_schema_privilege(%s, 'public', 'CREATE')", (APP_ROLE,)).fetchone() == (False,)
+        memberships = "SELECT count(*) FROM pg_auth_members WHERE member = %s::regrole"
+        assert owner.execute(memberships, (APP_ROLE,)).fetchone() == (0,)

@@ -1,0 +1,126 @@
+"""Two alliances in one database: neither sees, changes or writes a row of the other, in any table there is."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from typing import Any
+
+import psycopg
+import pytest
+from psycopg import sql
+
+from alianza.runtime.database import Database
+
+MINE, THEIRS = uuid.UUID(int=1), uuid.UUID(int=2)
+
+# A value of each type for a column that must have one, and those that a CHECK narrows down.
+VALUES = {
+    "uuid": "gen_random_uuid()", "text": "'x'", "bigint": "1", "integer": "202610", "smallint": "1",
+    "date": "'2026-10-01'", "timestamp with time zone": "'2026-10-01Z'", "jsonb": "'{}'", "bytea": "''",
+}  # fmt: skip
+NARROWED = {("statement_events", "event"): "'accepted'", ("payouts", "form"): "'cash'"}
+
+COLUMNS = (
+    "SELECT c.relname, a.attname, format_type(a.atttypid, NULL), a.attnotnull FROM pg_class c"
+    " JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped"
+    " WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') AND c.relname <> 'alliances'"
+    " AND EXISTS (SELECT FROM pg_attribute t WHERE t.attrelid = c.oid AND t.attname = 'alliance_id')"
+    " ORDER BY c.relname, a.attnum"
+)
+
+
+def insert(table: str, columns: list[tuple[str, str]], alliance: uuid.UUID) -> sql.Composed:
+    """A row with a value in every column that must have one."""
+    values = [NARROWED.get((table, name)) or VALUES[kind] for name, kind in columns]
+    return sql.SQL("INSERT INTO {} (alliance_id, {}) VALUES ({}, {})").format(
+        sql.Identifier(table),
+        sql.SQL(", ").join(sql.Identifier(name) for name, _ in columns),
+        sql.Literal(alliance),
+        sql.SQL(", ").join(map(sql.SQL, values)),  # type: ignore[arg-type]
+    )
+
+
+@pytest.fixture
+def tables(database: Database) -> Iterator[dict[str, list[tuple[str, str]]]]:
+    """Every tenant table with its mandatory columns; each has one row of THEIRS, put in by the owner."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    connection = database.connect()
+    with connection:
+        for table, column, kind, mandatory in connection.execute(COLUMNS).fetchall():
+            found.setdefault(table, [])
+            if mandatory and column != "alliance_id":
+                found[table].append((column, kind))
+        connection.execute("SET session_replication_role = replica")  # a lone row: foreign keys are not the subject
+        for table, columns in found.items():
+            connection.execute(insert(table, columns, THEIRS))
+    yield found
+
+
+def count(connection: Any, table: str) -> int:
+    return int(connection.execute(sql.SQL("SELECT count(*) FROM {}").format(sql.Identifier(table))).fetchone()[0])
+
+
+def seen(database: Database, tables: dict[str, Any], alliance: uuid.UUID | None) -> set[str]:
+    with database.unit_of_work(alliance) as connection:
+        return {table for table in tables if count(connection, table)}
+
+
+def test_there_is_something_to_see(database: Database, tables: dict[str, Any]) -> None:
+    """Controls: the rows are there, for the owner and for their own alliance."""
+    assert len(tables) >= 19
+    assert seen(database, tables, THEIRS) == set(tables)
+    connection = database.connect()
+    with connection:
+        assert {table for table in tables if count(connection, table) == 1} == set(tables)
+
+
+def test_another_alliance_sees_none_of_it(database: Database, tables: dict[str, Any]) -> None:
+    assert seen(database, tables, MINE) == set()
+
+
+def test_without_an_alliance_nothing_is_seen(database: Database, tables: dict[str, Any]) -> None:
+    assert seen(database, tables, None) == set()
+
+
+def test_nor_can_it_write_a_row_of_another(database: Database, tables: dict[str, list[tuple[str, str]]]) -> None:
+    for table, columns in tables.items():
+        with (
+            pytest.raises(psycopg.errors.InsufficientPrivilege, match="row-level security"),
+            database.unit_of_work(MINE) as connection,
+        ):
+            connection.execute(insert(table, columns, THEIRS))
+
+
+def test_nor_change_or_delete_one_where_it_may_change_its_own(database: Database, tables: dict[str, Any]) -> None:
+    changes = (
+        "UPDATE partners SET name = 'y'",
+        "UPDATE ledger_balances SET credits_posted = 5",
+        "UPDATE books SET last_statement = 5",
+        "UPDATE codes SET partner_id = gen_random_uuid()",
+        "UPDATE customer_histories SET history = 'y'",
+        "DELETE FROM customer_histories",
+        "DELETE FROM fact_metadata",
+    )
+    for change in changes:
+        with database.unit_of_work(MINE) as connection:
+            assert connection.execute(change).rowcount == 0  # type: ignore[arg-type]
+    assert seen(database, tables, THEIRS) == set(tables)
+
+
+def test_control_without_the_policy_everything_is_seen(database: Database, tables: dict[str, Any]) -> None:
+    connection = database.connect()
+    with connection:
+        for table in tables:
+            connection.execute(sql.SQL("ALTER TABLE {} DISABLE ROW LEVEL SECURITY").format(sql.Identifier(table)))
+    assert seen(database, tables, MINE) == set(tables)
+
+
+def test_a_session_that_names_no_alliance_gets_an_error_not_everything(
+    database: Database, tables: dict[str, Any]
+) -> None:
+    connection = database.connect()
+    with connection, connection.transaction():
+        connection.execute("SET LOCAL ROLE alianza_app")
+        with pytest.raises(psycopg.Error), connection.transaction():
+            count(connection, "lines")

@@ -1,0 +1,40 @@
+"""`make bench`: all benchmarks; `make bench BENCH="ingest --scale 0.1"` for one of them on a smaller size."""
+
+from __future__ import annotations
+
+import argparse
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from rich.console import Console
+
+from tools.bench import ingest, settle
+from tools.bench.server import private_server
+
+
+def main() -> None:
+    """Run the benchmarks asked for and print one block each."""
+    parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
+    parser.add_argument("which", nargs="*", choices=["ingest", "settle", "linear", []], default=[])
+    parser.add_argument("--scale", type=float, default=1.0, help="a fraction of the full sizes, such as 0.1")
+    parser.add_argument("--runs", type=int, default=3)
+    asked = parser.parse_args()
+    console = Console(highlight=False, soft_wrap=True)
+    with private_server() as uri, tempfile.TemporaryDirectory() as folder:
+        for line in _lines(uri, Path(folder), asked):
+            console.print(line)
+
+
+def _lines(uri: str, folder: Path, asked: argparse.Namespace) -> Iterator[str]:
+    which = asked.which or ["ingest", "settle", "linear"]
+    if "ingest" in which:
+        yield from ingest.bench(uri, folder, int(500_000 * asked.scale), asked.runs)
+    if "settle" in which:
+        yield from settle.bench(uri, folder, int(10_000_000 * asked.scale), int(100_000 * asked.scale), asked.runs)
+    if "linear" in which:
+        yield from settle.linear(uri, folder, int(10_000_000 * asked.scale))
+
+
+if __name__ == "__main__":
+    main()

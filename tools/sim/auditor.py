@@ -1,0 +1,384 @@
+"""The auditor: keeps every fact it was told, and at each closing works everything out anew and writes its statements.
+
+It never corrects anything: it knows what it stated before and what should have been stated by now; the difference is the
+new statement.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from fractions import Fraction
+
+import holidays
+
+from alianza.programs.terms import Deal, Group, Rule, Settlement, Tiers, VolumePrice
+from tools.sim.ratings import Reader, points, reward_of
+from tools.sim.words import (
+    OUTSIDE,
+    POINTS,
+    SALE,
+    Fact,
+    Line,
+    Partner,
+    Statement,
+    asset_of,
+    end_of,
+    month_after,
+    month_before,
+    month_of,
+    rounded,
+)
+
+Owner = tuple[str, str]  # partner and asset
+
+
+@dataclass
+class Paid:
+    """A payment to a partner."""
+
+    partner: str
+    asset: str
+    amount: int
+
+
+@dataclass
+class Auditor:
+    """The naive model of one alliance's books."""
+
+    deals: list[Deal]
+    partners: list[Partner]
+    facts: dict[tuple[str, str], Fact] = field(default_factory=dict)
+    statements: list[Statement] = field(default_factory=list)
+    payments: list[Paid] = field(default_factory=list)
+    stated: dict[tuple[str, ...], int] = field(default_factory=dict)
+    stated_gross: dict[tuple[str, ...], int] = field(default_factory=dict)
+    month_lines: list[Line] = field(default_factory=list)
+    tiers: dict[tuple[str, int], int] = field(default_factory=dict)
+    by_hand: list[Line] = field(default_factory=list)
+    paid_in: int = 0  # how many payments stand in a statement
+    paid_now: set[Owner] = field(default_factory=set)  # of the latest closed month
+
+    def learn(self, fact: Fact) -> str:
+        """Take a fact in: new, the same again, or a conflict, which is left out."""
+        if fact.key not in self.facts:
+            self.facts[fact.key] = fact
+            return "new"
+        return "same" if self.facts[fact.key] == fact else "conflict"
+
+    def read(self) -> list[Line]:
+        """Every fact's lines as of now."""
+        return self._reader().read()
+
+    def _reader(self) -> Reader:
+        return Reader(self.deals, self.partners, list(self.facts.values()))
+
+    # Closing --------------------------------------------------------------------------------------------------------------
+
+    def close(self, period: int, closed_on: date) -> list[Statement]:
+        """Close a month; gives its statements."""
+        reader = self._reader()
+        lines = [line for line in reader.read() if line.earned <= period]
+        by_hand = [line for line in self.by_hand if line.earned <= period]
+        for partner in self.partners:
+            months = sorted({line.month for line in lines if line.partner == partner.name} | {period})
+            for month in sorted(set(months) | {month_after(month) for month in months if month < period}):
+                self.month_lines += _Month(self, reader, lines, partner, month, period).lines()
+        return self._state(period, closed_on, lines + by_hand + self.month_lines, reader)
+
+    def _state(self, period: int, closed_on: date, lines: list[Line], reader: Reader) -> list[Statement]:
+        deal = reader.deal_on(end_of(period)) or reader.deals[0]
+        payout_on = payout_day(period, closed_on, deal.settlement)
+        sums: dict[tuple[str, ...], int] = {}
+        gross: dict[tuple[str, ...], int] = {}
+        for line in lines:
+            key = (*line.key, str(line.month))
+            sums[key] = sums.get(key, 0) + line.amount
+            gross[key] = gross.get(key, 0) + line.gross
+        columns: dict[Owner, dict[str, int]] = {}
+        for key in {**sums, **self.stated}:
+            owner, kind, earned = (key[0], key[1]), key[2], int(key[6])
+            row = columns.setdefault(
+                owner, dict.fromkeys(("sales", "commission", "adjustments", "incentives", "fees"), 0)
+            )
+            row["sales"] += gross.get(key, 0) - self.stated_gross.get(key, 0)
+            if kind not in OUTSIDE:
+                row[column_of(kind, earned, period)] += sums.get(key, 0) - self.stated.get(key, 0)
+        held: dict[Owner, int] = {}
+        for line in lines:
+            if line.available > payout_on and line.kind not in OUTSIDE:
+                held[line.partner, line.asset] = held.get((line.partner, line.asset), 0) + line.amount
+        self.stated, self.stated_gross = sums, gross
+        paid: dict[Owner, int] = {}
+        for one in self.payments[self.paid_in :]:
+            paid[one.partner, one.asset] = paid.get((one.partner, one.asset), 0) + one.amount
+        self.paid_in, self.paid_now = len(self.payments), set()
+        before = {(one.partner, one.asset): one.closing for one in self.statements}
+        new = []
+        for owner in sorted({**columns, **before, **paid}):
+            row = columns.get(owner, dict.fromkeys(("sales", "commission", "adjustments", "incentives", "fees"), 0))
+            opening = before.get(owner, 0)
+            earned_now = row["commission"] + row["adjustments"] + row["incentives"]
+            closing = opening + earned_now + row["fees"] - paid.get(owner, 0)
+            due = max(0, closing - max(0, held.get(owner, 0)))  # what a partner will owe us is no reason to pay it more
+            minimum = next((v for c, v in deal.settlement.minimum_payout.items() if asset_of(c) == owner[1]), 0)
+            new.append(
+                Statement(
+                    period, *owner, row["sales"], row["commission"], row["adjustments"], row["incentives"], -row["fees"],
+                    opening, paid.get(owner, 0), closing, held.get(owner, 0), due if due >= minimum else 0,
+                )
+            )  # fmt: skip
+        self.statements += new
+        return new
+
+    # Payments and adjustments ---------------------------------------------------------------------------------------------
+
+    def adjust(self, partner: str, asset: str, amount: int, today: date, name: str) -> None:
+        """A line made by hand."""
+        month = month_of(today)
+        self.by_hand.append(Line(partner, asset, "manual", name, "", month, month, today, amount))
+
+    def pay(self, disputed: set[Owner]) -> list[Paid]:
+        """Pay the statements of the latest closed month that are due and were not paid before; gives the new payments."""
+        period = self.statements[-1].period if self.statements else 0
+        new = []
+        for one in self.statements:
+            owner = (one.partner, one.asset)
+            if one.period != period or one.payable <= 0 or owner in disputed or owner in self.paid_now:
+                continue
+            if self._form(one) == "cash" and not self._partner(one.partner).account:
+                continue  # no bank would take it
+            new.append(Paid(*owner, one.payable))
+            self.paid_now.add(owner)
+        self.payments += new
+        return new
+
+    def _partner(self, name: str) -> Partner:
+        return next(partner for partner in self.partners if partner.name == name)
+
+    def _form(self, statement: Statement) -> str:
+        if statement.asset == POINTS:
+            return "points"
+        _, group = self._reader().group_on(statement.partner, end_of(statement.period))
+        form = reward_of(self._partner(statement.partner), group) if group else "cash"
+        return "credit" if form == "credit" else "cash"
+
+    # Balances -------------------------------------------------------------------------------------------------------------
+
+    def balances(self, released: date) -> dict[Owner, tuple[int, int]]:
+        """What each partner's payable account should hold: posted and pending, of everything known now."""
+        found: dict[Owner, tuple[int, int]] = {}
+        for line in self.read() + self.by_hand + self.month_lines:
+            if line.kind not in OUTSIDE:
+                posted, pending = found.get((line.partner, line.asset), (0, 0))
+                held = line.available > released
+                found[line.partner, line.asset] = (posted + line.amount * (not held), pending + line.amount * held)
+        for paid in self.payments:
+            posted, pending = found.get((paid.partner, paid.asset), (0, 0))
+            found[paid.partner, paid.asset] = (posted - paid.amount, pending)
+        return found
+
+
+def column_of(kind: str, earned: int, period: int) -> str:
+    """The statement's column for a kind of line."""
+    if kind in ("clawback", "manual") or earned < period:
+        return "adjustments"
+    if kind in ("due", "fee", "charge"):
+        return "fees"
+    return "incentives" if kind == "incentive" else "commission"
+
+
+def payout_day(period: int, closed_on: date, terms: Settlement) -> date:
+    """The payout day of the next month, not before the review has ended, on a business day."""
+    following = month_after(period)
+    first = date(following // 100, following % 100, 1)
+    agreed = min(end_of(following), first + timedelta(days=terms.payout_day - 1))
+    day = max(agreed, max(first, closed_on) + timedelta(days=terms.review_days))
+    off = holidays.country_holidays(terms.holidays) if terms.holidays else {}
+    while day.weekday() >= 5 or day in off:
+        day += timedelta(days=1)
+    return day
+
+
+class _Month:
+    """What one partner's month as a whole comes to, as known at the end of `period`."""
+
+    def __init__(
+        self, auditor: Auditor, reader: Reader, lines: Sequence[Line], partner: Partner, month: int, period: int
+    ) -> None:
+        self.auditor, self.reader, self.partner, self.month, self.period = auditor, reader, partner, month, period
+        self.all = [line for line in lines if line.partner == partner.name]
+        self.mine = [line for line in self.all if line.month == month]
+        deal, group = reader.group_on(partner.name, end_of(month))
+        self.deal, self.group = deal or reader.deals[0], group
+
+    def lines(self) -> list[Line]:
+        """The lines to add now."""
+        if self.group is None:
+            return []
+        found = []
+        if self.group.tiers is not None:
+            found += self._true_ups(self.group, self.group.tiers)
+        for rule in self.group.rules:
+            found += self._cap(self.group, rule, found)
+        if self.month == self.period:
+            for fee in self.group.monthly_fees:
+                if self.month % 100 in fee.months:
+                    found += [self._line("fee", fee.id, asset_of(c), -amount, 0) for c, amount in fee.fixed.items()]
+        for price in self.group.volume_prices:
+            found += self._charge(price)
+        return [line for line in found if line.amount]
+
+    def _line(self, kind: str, rule: str, asset: str, amount: int, hold: int) -> Line:
+        end = end_of(self.month)
+        name = f"month/{self.month}"
+        available = end + timedelta(days=hold)
+        return Line(self.partner.name, asset, kind, name, rule, self.month, self.month, available, amount)
+
+    def _hold(self, rule: Rule) -> int:
+        return self.deal.settlement.hold_days if rule.hold_days is None else rule.hold_days
+
+    def _had(self, kind: str, rule: str, asset: str) -> int:
+        return sum(
+            line.amount
+            for line in self.auditor.month_lines
+            if line.partner == self.partner.name
+            and (line.kind, line.rule, line.asset, line.month) == (kind, rule, asset, self.month)
+        )
+
+    # Tiers ----------------------------------------------------------------------------------------------------------------
+
+    def _metric(self, tiers: Tiers, month: int) -> int:
+        lines = [line for line in self.all if line.month == month]
+        if tiers.by == "leads":
+            return sum(line.leads for line in lines)
+        if tiers.by == "sales":
+            return sum(line.sales for line in lines)
+        return sum(line.gross for line in lines if line.currency == self.deal.currency)
+
+    @staticmethod
+    def _step(tiers: Tiers, metric: int) -> int:
+        reached = 0
+        for place, step in enumerate(tiers.steps):
+            if metric >= step.at_least:
+                reached = place
+        return reached
+
+    def _true_ups(self, group: Group, tiers: Tiers) -> list[Line]:
+        before = tiers.applies == "next_month"
+        metric = self._metric(tiers, month_before(self.month) if before else self.month)
+        key = (self.partner.name, self.month)
+        tier = max(self._step(tiers, metric), self.auditor.tiers.get(key, 0))
+        self.auditor.tiers[key] = tier
+        found = []
+        for rule in group.rules:
+            if not rule.by_tier:
+                continue
+            currencies = sorted({line.currency for line in self.mine if line.rule == rule.id and line.by_tier})
+            for currency in currencies:
+                due = self._earned(group, tiers, rule, currency, Fraction(tiers.steps[tier].commission))
+                found += self._true_up(group, rule, currency, due)
+        return found
+
+    def _true_up(self, group: Group, rule: Rule, currency: str, due: int) -> list[Line]:
+        asset = asset_of(currency)
+        if rule.paid_by == "partner":
+            due = -due
+        elif reward_of(self.partner, group) == "points":
+            asset, due = POINTS, points(due, currency, group)
+        accrued = sum(
+            line.amount
+            for line in self.mine
+            if line.rule == rule.id and line.by_tier and line.asset == asset and line.currency == currency
+        )
+        return [self._line("tier", rule.id, asset, due - accrued - self._had("tier", rule.id, asset), self._hold(rule))]
+
+    def _earned(self, group: Group, tiers: Tiers, rule: Rule, currency: str, rate: Fraction) -> int:
+        lines = [x for x in self.mine if x.rule == rule.id and x.by_tier and x.currency == currency]
+        if tiers.applies != "marginal":
+            return rounded(sum(line.base for line in lines) * rate)
+        total, running = 0, 0
+        facts = [fact for fact in self.reader.facts if fact.kind != "refund"]
+        for fact in facts:  # in order
+            own = [x for x in self.mine if x.sale_id == fact.fact_id and fact.kind == SALE]
+            of_fact = [x for x in self.mine if x.fact == f"{fact.kind} {fact.fact_id}"]
+            gross = sum(line.gross for line in own)
+            base = sum(line.base for line in own if line.rule == rule.id and line.by_tier)
+            start = running
+            if tiers.by == "revenue":
+                running += gross if fact.currency == self.deal.currency else 0
+            else:
+                running += sum(line.leads if tiers.by == "leads" else line.sales for line in of_fact)
+            if base and fact.currency == currency:
+                total += self._brackets(tiers, base, start, running)
+        return total
+
+    def _brackets(self, tiers: Tiers, base: int, start: int, end: int) -> int:
+        if tiers.by != "revenue" or end <= start:
+            return rounded(base * Fraction(tiers.steps[self._step(tiers, end)].commission))
+        total = 0
+        floors = [0, *(step.at_least for step in tiers.steps[1:])]
+        for place, step in enumerate(tiers.steps):
+            low = max(start, floors[place])
+            high = min(end, floors[place + 1]) if place + 1 < len(floors) else end
+            if high > low:
+                total += rounded(Fraction(base * (high - low), end - start) * Fraction(step.commission))
+        return total
+
+    # Caps and charges -----------------------------------------------------------------------------------------------------
+
+    def _cap(self, group: Group, rule: Rule, added: list[Line]) -> list[Line]:
+        found = []
+        for currency, cap in rule.caps.per_month.items():
+            asset, sign = asset_of(currency), 1
+            if rule.paid_by == "partner":
+                sign = -1
+            elif reward_of(self.partner, group) == "points":
+                asset, cap = POINTS, points(cap, currency, group)
+            total = sum(
+                line.amount
+                for line in self.mine
+                if line.rule == rule.id and line.asset == asset and line.kind in ("commission", "due", "clawback")
+            )
+            total += self._had("tier", rule.id, asset)
+            total += sum(x.amount for x in added if (x.kind, x.rule, x.asset) == ("tier", rule.id, asset))
+            over = min(0, cap - sign * total)
+            found.append(
+                self._line("cap", rule.id, asset, sign * over - self._had("cap", rule.id, asset), self._hold(rule))
+            )
+        return found
+
+    def _charge(self, price: VolumePrice) -> list[Line]:
+        found = []
+        for currency in price.steps[0].unit_price:
+            quantity = self._quantity(price, currency)
+            charged = max(quantity, price.guaranteed)
+            amount = 0
+            if price.mode == "all_units":
+                for step in price.steps:
+                    if charged >= step.from_quantity:
+                        amount = charged * step.unit_price[currency]
+            else:
+                for unit in range(1, charged + 1):
+                    amount += [s for s in price.steps if s.from_quantity <= unit][-1].unit_price[currency]
+            due = -amount - self._had("charge", price.id, asset_of(currency))
+            found.append(self._line("charge", price.id, asset_of(currency), due, 0))
+        return found
+
+    def _quantity(self, price: VolumePrice, currency: str) -> int:
+        """Units of the month's sales; a sale that was refunded whole stands for none."""
+        total = 0
+        for fact in self.reader.facts:
+            own = [line for line in self.mine if line.sale_id == fact.fact_id and fact.kind == SALE]
+            if not any(line.sales for line in own) or fact.currency != currency:
+                continue
+            if price.categories and fact.category not in price.categories:
+                continue
+            if fact.amount and sum(line.gross for line in own) <= 0:
+                continue
+            total += fact.quantity
+        return total
+
+
+__all__ = ["Auditor", "Paid", "column_of", "month_of", "payout_day"]

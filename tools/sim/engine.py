@@ -1,0 +1,206 @@
+"""The real engine under simulation: a private alliance in a real PostgreSQL, driven through the use cases."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+
+from alianza.bootstrap.deals import apply_deal, import_partners
+from alianza.bootstrap.ingest import Ingested, ingest_file
+from alianza.bootstrap.office import Office, open_office
+from alianza.ledger import api as ledger
+from alianza.programs.deal_file import parse_deal
+from alianza.programs.terms import Deal
+from alianza.runtime import clock
+from alianza.runtime.database import Database
+from alianza.settlement import statements
+from alianza.settlement.closing import Closer, find_closing
+from alianza.settlement.payouts import prepare_payouts
+from tools.sim.words import Statement
+from tools.sim.worlds import World, partner_rows, written
+
+Owner = tuple[str, str]
+
+
+@contextmanager
+def day(today: date) -> Iterator[None]:
+    """The engine's clock shows noon UTC of that day."""
+    before = os.environ.get("ALIANZA_TODAY")
+    os.environ["ALIANZA_TODAY"] = today.isoformat()
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["ALIANZA_TODAY"]
+        else:
+            os.environ["ALIANZA_TODAY"] = before
+
+
+class Engine:
+    """One simulated alliance in the books."""
+
+    def __init__(self, database: Database, world: World, folder: Path) -> None:
+        self.database, self.world, self.folder = database, world, folder
+        self.deals: list[Deal] = []
+        self.files = 0
+        with day(world.start):
+            for tree in world.deals:
+                loaded = parse_deal({"deal.yaml": written(tree)}, "deal.yaml")
+                apply_deal(database, loaded, clock.now())
+                self.deals.append(loaded.deal)
+            for place in (0, 1):
+                self._enroll(place)
+        self.office: Office = open_office(database, world.slug)
+
+    def _enroll(self, place: int) -> None:
+        days = sorted({one.enrolled[place].first_day for one in self.world.partners if place < len(one.enrolled)})
+        for since in days:
+            chosen = [
+                p for p in self.world.partners if place < len(p.enrolled) and p.enrolled[place].first_day == since
+            ]
+            path = self.folder / "partners.csv"
+            path.write_text(partner_rows(chosen, place))
+            import_partners(self.database, path, self.world.slug, since, clock.now())
+
+    def ingest(self, text: str, today: date) -> Ingested:
+        """Take in a file of facts."""
+        self.files += 1
+        path = self.folder / f"facts{self.files}.csv"
+        path.write_text(text)
+        with day(today):
+            return ingest_file(self.office, path)
+
+    def close(self, period: int, today: date) -> list[int]:
+        """Close every month up to the period; gives the months closed."""
+        office = self.office
+        with day(today):
+            now = clock.now()
+        closer = Closer(self.database, office.alliance_id, office.terms, office.partners, now)
+        return [closing.period for closing in closer.close_through(period)]
+
+    def release(self, through: date, today: date) -> None:
+        """End the holds that are due."""
+        with day(today):
+            now = clock.now()
+        with self.database.unit_of_work(self.office.alliance_id) as connection:
+            ledger.release(connection, self.office.alliance_id, through, now)
+
+    def adjust(self, partner: str, asset: str, amount: int, today: date, name: str) -> None:
+        """Add a line by hand."""
+        with day(today):
+            now = clock.now()
+        with self.database.unit_of_work(self.office.alliance_id) as connection:
+            known = self.office.by_external_id[partner]
+            statements.adjust(connection, self.office, known, asset, amount, f"{name}: agreed", now, name)
+
+    def dispute(self, period: int, owner: Owner, today: date) -> bool:
+        """The partner disputes its statement; False when it may no longer."""
+        with day(today):
+            now = clock.now()
+        with self.database.unit_of_work(self.office.alliance_id) as connection:
+            found = statements.statement_rows(connection, self.office.alliance_id, period)
+            number = next(one.number for one in found if (one.partner, one.asset) == owner)
+            try:
+                statements.dispute(connection, self.office.alliance_id, number, "not what we agreed", now)
+            except statements.StatementSettled:
+                return False
+        return True
+
+    def resolve(self, period: int, owner: Owner, today: date) -> None:
+        """The dispute is over."""
+        with day(today):
+            now = clock.now()
+        with self.database.unit_of_work(self.office.alliance_id) as connection:
+            found = statements.statement_rows(connection, self.office.alliance_id, period)
+            number = next(one.number for one in found if (one.partner, one.asset) == owner)
+            statements.resolve(connection, self.office.alliance_id, number, "it is right", now)
+
+    def pay(self, period: int, today: date) -> int:
+        """Prepare the payouts of a closed month; gives how many were new."""
+        with day(today):
+            now = clock.now()
+        with self.database.unit_of_work(self.office.alliance_id) as connection:
+            closing = find_closing(connection, self.office.alliance_id, period)
+        assert closing is not None
+        return prepare_payouts(self.database, self.office, closing, now).created
+
+    def payouts(self) -> dict[tuple[int, str, str], int]:
+        """All recorded payouts by period, partner and asset."""
+        with self.database.unit_of_work(self.office.alliance_id) as connection:
+            rows = connection.execute(
+                "SELECT o.period, p.external_id, o.asset, o.amount_minor FROM payouts o"
+                " JOIN partners p USING (alliance_id, partner_id) WHERE o.alliance_id = %s",
+                (self.office.alliance_id,),
+            ).fetchall()
+        return {(period, partner, asset): amount for period, partner, asset, amount in rows}
+
+    def released_through(self) -> date:
+        """The day up to which holds have ended."""
+        with self.database.unit_of_work(self.office.alliance_id) as connection:
+            return ledger.lock_books(connection, self.office.alliance_id).released_through
+
+    def problems(self) -> list[str]:
+        """What the ledger's own check finds, and any asset that does not sum to zero over its accounts."""
+        with self.database.unit_of_work(self.office.alliance_id) as connection:
+            found = ledger.verify(connection, self.office.alliance_id)
+            sums: dict[str, int] = {}
+            for one in ledger.balances(connection, self.office.alliance_id):
+                sums[one.asset] = sums.get(one.asset, 0) + one.posted + one.pending
+        return found + [f"{asset} sums to {total}" for asset, total in sums.items() if total]
+
+    def statements(self, period: int) -> list[tuple[Statement, int]]:
+        """The statements of a month with their number of lines."""
+        with self.database.unit_of_work(self.office.alliance_id) as connection:
+            rows = connection.execute(
+                "SELECT s.period, p.external_id, s.asset, s.sales_minor, s.commission_minor, s.adjustments_minor,"
+                " s.incentives_minor, s.fees_minor, s.opening_minor, s.paid_minor, s.closing_minor, s.held_minor,"
+                " s.payable_minor, s.lines FROM statements s JOIN partners p USING (alliance_id, partner_id)"
+                " WHERE s.alliance_id = %s AND s.period = %s ORDER BY 2, 3",
+                (self.office.alliance_id, period),
+            ).fetchall()
+        return [(Statement(*row[:-1]), row[-1]) for row in rows]
+
+    def miscounted(self, period: int) -> list[str]:
+        """Statements that count other lines than they rest on, and gaps in their numbers up to that month."""
+        alliance = self.office.alliance_id
+        with self.database.unit_of_work(alliance) as connection:
+            counted = connection.execute(
+                "SELECT s.number, s.lines, (SELECT count(*) FROM lines l WHERE l.alliance_id = s.alliance_id"
+                " AND l.partner_id = s.partner_id AND l.asset = s.asset AND l.period = s.period AND l.kind <> 12)"
+                " FROM statements s WHERE s.alliance_id = %s AND s.period = %s",
+                (alliance, period),
+            ).fetchall()
+            numbers = connection.execute(
+                "SELECT number FROM statements WHERE alliance_id = %s AND period <= %s ORDER BY number",
+                (alliance, period),
+            ).fetchall()
+        wrong = [
+            f"statement {number} counts {told} lines, not {found}" for number, told, found in counted if told != found
+        ]
+        gaps = [] if [row[0] for row in numbers] == list(range(1, len(numbers) + 1)) else ["the numbers have gaps"]
+        return wrong + gaps
+
+    def balances(self) -> dict[Owner, tuple[int, int]]:
+        """Posted and pending of every partner's payable account."""
+        with self.database.unit_of_work(self.office.alliance_id) as connection:
+            found = ledger.balances(connection, self.office.alliance_id, "partner/")
+        return {
+            (one.path.split("/")[1], one.asset): (one.posted, one.pending)
+            for one in found
+            if one.path.endswith("/payable")
+        }
+
+    def lines(self, partner: str, asset: str) -> list[str]:
+        """A partner's lines in words, for the report of a difference."""
+        with self.database.unit_of_work(self.office.alliance_id) as connection:
+            rows = connection.execute(
+                "SELECT l.fact_kind, l.fact_id, l.kind, l.clause, l.version, l.earned_period, l.tier_period, l.period,"
+                " l.base_minor, l.amount_minor, l.sale_minor, l.leads, l.sales, l.available_on, l.reason"
+                " FROM lines l JOIN partners p USING (alliance_id, partner_id) WHERE l.alliance_id = %s"
+                " AND p.external_id = %s AND l.asset = %s ORDER BY l.event_at, l.line_id",
+                (self.office.alliance_id, partner, asset),
+            ).fetchall()
+        return [" ".join(map(str, row)) for row in rows]
