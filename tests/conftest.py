@@ -205,3 +205,28 @@ def office(database: Database) -> Callable[[str], Office]:
         return open_office(database, slug)
 
     return open_example
+
+
+# Tools beside Python ----------------------------------------------------------------------------------------------------
+
+
+def program(name: str) -> str:
+    """The path of a program that a test needs beside Python. Where CI has installed it, its absence is a failure."""
+    found = shutil.which(name)
+    if found is None and os.environ.get("ALIANZA_TEST_NO_SKIPS"):
+        pytest.fail(f"{name} is not installed; .ci/run installs it")
+    if found is None:
+        pytest.skip(f"{name} is not installed (on Debian: chromium, zbar-tools)")
+    return found
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The system's Chromium."""
+    return program("chromium")
+
+
+@pytest.fixture(scope="session")
+def zbarimg() -> str:
+    """An independent decoder of QR codes."""
+    return program("zbarimg")

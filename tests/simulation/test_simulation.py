@@ -22,8 +22,9 @@ from alianza.runtime.database import Database
 
 SECONDS = float(os.environ.get("ALIANZA_SIM_SECONDS", "30"))
 PPB = 1_000_000_000
-# Each of these once found a mistake: sales written twice, late facts, points, caps, guaranteed units, several currencies.
-FOUND_SOMETHING = (11, 15, 22, 24, 54, 90, 123, 134, 142, 161)
+# Each of these once found a mistake: sales written twice, late facts, points, caps, guaranteed units, several currencies,
+# a refund that is dated in a month before that of its sale.
+FOUND_SOMETHING = (121303788, 11, 15, 22, 24, 54, 90, 123, 134, 142, 161)
 
 
 def live(database: Database, seed: int, folder: Path, count: int = 0) -> Run:

@@ -82,8 +82,8 @@ class Auditor:
         lines = [line for line in reader.read() if line.earned <= period]
         by_hand = [line for line in self.by_hand if line.earned <= period]
         for partner in self.partners:
-            months = sorted({line.month for line in lines if line.partner == partner.name} | {period})
-            for month in sorted(set(months) | {month_after(month) for month in months if month < period}):
+            months = {line.month for line in lines if line.partner == partner.name and line.month <= period} | {period}
+            for month in sorted(months | {month_after(month) for month in months if month < period}):
                 self.month_lines += _Month(self, reader, lines, partner, month, period).lines()
         return self._state(period, closed_on, lines + by_hand + self.month_lines, reader)
 

@@ -123,7 +123,9 @@ class Rehearsal:
                 yield partner, month, line
 
     def _touched(self, period: int) -> set[Cell]:
-        found = {cell for cell, totals in self._totals.items() if any(key[4] == period for key in totals)}
+        # A month that is not over is left to its own closing: a refund may be dated before the month of its sale.
+        known = (cell for cell, totals in self._totals.items() if any(key[4] == period for key in totals))
+        found = {cell for cell in known if cell[1] <= period}
         found |= {(partner, shift_period(month, 1)) for partner, month in found if month < period}
         return found | {(partner_id, period) for partner_id in self.partners}
 

@@ -1,7 +1,8 @@
 -- Every partner and month that this period's lines touch, with all that month's totals of this and earlier closings.
--- A month's tier may rest on the month before it, so the month after a touched one is touched too.
+-- A month's tier may rest on the month before it, so the month after a touched one is touched too. A month that is not over
+-- is left to its own closing: a refund may be dated in a month before that of its sale.
 WITH touched AS (
-  SELECT DISTINCT partner_id, tier_period FROM closing_totals
+  SELECT DISTINCT partner_id, tier_period FROM closing_totals WHERE tier_period <= %(period)s
   UNION
   SELECT DISTINCT partner_id,
          CASE WHEN tier_period %% 100 = 12 THEN tier_period + 89 ELSE tier_period + 1 END

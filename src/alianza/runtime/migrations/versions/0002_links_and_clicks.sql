@@ -1,0 +1,2 @@
+-- Links, their own domains, clicks and their rollups.
+SELECT 1;

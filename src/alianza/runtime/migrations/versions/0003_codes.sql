@@ -1,0 +1,2 @@
+-- Codes: campaigns, single-use batches, limits, reservations.
+SELECT 1;

@@ -1,0 +1,2 @@
+-- Touches: clicks and matches of a customer, friends, merged customers.
+SELECT 1;

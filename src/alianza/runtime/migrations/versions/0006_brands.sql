@@ -1,0 +1,2 @@
+-- Brands: names, colours and logos of alliances and partners.
+SELECT 1;
