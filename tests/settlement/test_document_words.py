@@ -11,9 +11,10 @@ from pathlib import Path
 import pytest
 from babel import Locale
 
+from alianza.kernel.languages import LANGUAGES
+from alianza.kernel.user_text import breakable, printable
 from alianza.settlement.documents import locale_format as fmt
 from alianza.settlement.documents import model, words
-from alianza.settlement.documents.user_text import breakable, printable
 
 COUNTRY = {"es": "MX", "en": "US", "zh": "CN", "ru": "RU", "pt": "BR"}
 
@@ -28,13 +29,13 @@ def fields(pattern: str) -> set[str]:
 @pytest.mark.parametrize("key", words.TEXTS)
 def test_every_text_is_there_in_five_languages_with_the_same_placeholders(key: str) -> None:
     row = words.TEXTS[key]
-    assert row._fields == words.LANGUAGES
+    assert row._fields == LANGUAGES
     assert all(cell.strip() == cell != "" for cell in row)
     assert len({frozenset(fields(cell)) for cell in row}) == 1
 
 
 @pytest.mark.parametrize("key", words.PLURALS)
-@pytest.mark.parametrize("language", words.LANGUAGES)
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_every_counted_word_has_every_plural_form_of_its_language(key: str, language: str) -> None:
     forms = getattr(words.PLURALS[key], language)
     assert set(forms) == {*Locale(language).plural_form.tags, "other"}

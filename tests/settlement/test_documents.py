@@ -22,11 +22,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pypdf import PdfReader
 
-from alianza.settlement.documents import atomic, csv_files, model, pdf, view, words
+from alianza.kernel.languages import LANGUAGES, UnsupportedLanguage
+from alianza.kernel.user_text import printable
+from alianza.runtime import atomic, typesetting
+from alianza.settlement.documents import csv_files, model, pdf, view, words
 from alianza.settlement.documents import locale_format as fmt
 from alianza.settlement.documents.html import statement_html
 from alianza.settlement.documents.model import RuleTotal, StatementDocument, StatementLine
-from alianza.settlement.documents.user_text import printable
 from alianza.settlement.documents.xlsx import statement_xlsx
 
 COUNTRY = {"es": "MX", "en": "US", "zh": "CN", "ru": "RU", "pt": "BR"}
@@ -105,7 +107,7 @@ def pdf_text(doc: StatementDocument, **options: int) -> str:
 
 
 def test_a_language_without_words_is_refused_with_the_ones_there_are() -> None:
-    with pytest.raises(words.UnsupportedLanguage) as caught:
+    with pytest.raises(UnsupportedLanguage) as caught:
         pdf.statement_pdf(msgspec.structs.replace(document(), language="fr"))
     assert "es, en, zh, ru, pt" in caught.value.hint
 
@@ -144,7 +146,9 @@ print(hashlib.sha256(names["pdf"].statement_pdf(names["document"]())).hexdigest(
 
 def test_the_pdf_sets_simplified_glyphs_for_chinese() -> None:
     source = '#set page(width: 60pt, height: 40pt)\n#set text(font: "Noto Sans CJK TC", lang: "zh", region: "{}")\n骨'
-    pictures = [pdf._compiler().compile(input=source.format(region).encode(), format="png") for region in ("CN", "TW")]
+    pictures = [
+        typesetting.compiler().compile(input=source.format(region).encode(), format="png") for region in ("CN", "TW")
+    ]
     assert pictures[0] != pictures[1]
     assert fmt.reader_locale("zh", "MX").script == "Hans"
 
@@ -199,9 +203,9 @@ def test_a_statement_without_lines_says_so() -> None:
 
 
 def test_a_missing_font_package_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pdf, "_FONT_PACKAGES", ("no_such_font_package",))
-    with pytest.raises(pdf.FontMissing, match="no_such_font_package"):
-        list(pdf._font_files())
+    monkeypatch.setattr(typesetting, "_FONT_PACKAGES", ("no_such_font_package",))
+    with pytest.raises(typesetting.FontMissing, match="no_such_font_package"):
+        list(typesetting.font_folders())
 
 
 def test_a_further_pdf_takes_a_fraction_of_a_second() -> None:
@@ -347,7 +351,7 @@ def test_the_workbook_is_the_same_bytes_for_the_same_statement(tmp_path: Path) -
     assert (tmp_path / "a.xlsx").read_bytes() == (tmp_path / "b.xlsx").read_bytes()
 
 
-@pytest.mark.parametrize("language", words.LANGUAGES)
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_every_language_writes_every_file(language: str, tmp_path: Path) -> None:
     statement_xlsx(document(language), tmp_path / "s.xlsx")
     assert openpyxl.load_workbook(tmp_path / "s.xlsx").sheetnames[0] == words.text(language, "sheet.summary")

@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from alianza.kernel.ids import format_id
+from alianza.kernel.languages import LANGUAGES
 from alianza.kernel.money import asset_scale, asset_unit, currency_scale
 from alianza.kernel.periods import last_day
 from alianza.partners.domain import Partner
@@ -19,7 +20,6 @@ from alianza.rewards.decide import POINTS, reward_form
 from alianza.runtime.database import Connection, sql
 from alianza.settlement.closing import Closing
 from alianza.settlement.documents.model import LineRow, RuleTotal, StatementDocument, StatementLine
-from alianza.settlement.documents.words import LANGUAGES
 from alianza.settlement.reasons import reason_text
 from alianza.settlement.statements import DISPUTED, OfficeLike, Statement, manual_reason
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from alianza.kernel.languages import LANGUAGES, Words
 from alianza.rewards.clauses import Reason
-from alianza.settlement.documents.words import LANGUAGES, Words
 
 REASONS: dict[Reason, Words] = {
     Reason.CATEGORY_EXCLUDED: Words(

@@ -21,9 +21,9 @@ from alianza.kernel.ids import format_id
 from alianza.kernel.money import asset_scale, asset_unit, format_minor
 from alianza.kernel.periods import format_period
 from alianza.ledger import api as ledger
+from alianza.runtime.atomic import replacing
 from alianza.runtime.database import Database, sql
 from alianza.settlement.closing import BooksDiffer, Closing
-from alianza.settlement.documents.atomic import replacing
 from alianza.settlement.documents.csv_files import (
     defuse_text,
     statement_csv,

@@ -20,7 +20,7 @@ from pathlib import Path
 
 from alianza.kernel.money import format_minor
 from alianza.kernel.periods import format_period
-from alianza.settlement.documents.atomic import replacing
+from alianza.runtime.atomic import replacing
 from alianza.settlement.documents.model import LineRow, StatementDocument, StatementRow, line_row
 
 STATEMENT_HEADER = (

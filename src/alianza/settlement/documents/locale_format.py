@@ -12,10 +12,11 @@ from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_skeleton
 from babel.numbers import NumberPattern, format_decimal, format_percent
 
+from alianza.kernel.languages import require_language
 from alianza.kernel.money import format_minor
 from alianza.kernel.periods import first_day
 from alianza.settlement.documents.model import POINTS
-from alianza.settlement.documents.words import plural, require_language
+from alianza.settlement.documents.words import plural
 
 # CLDR's supplemental data, paperSize US-Letter; everyone else prints on A4.
 _LETTER = {"BZ", "CA", "CL", "CO", "CR", "GT", "MX", "NI", "PA", "PH", "PR", "SV", "US", "VE"}
@@ -29,7 +30,7 @@ def reader_locale(language: str, country: str) -> Locale:
     Chinese is always the simplified script; English in a country without its own is the world's (day before month),
     not that of the United States. Raises UnsupportedLanguage.
     """
-    require_language(language)
+    require_language(language, "statements")
     script = "Hans" if language == "zh" else None
     try:
         return Locale(language, territory=country.upper() or None, script=script)

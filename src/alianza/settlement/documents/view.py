@@ -11,9 +11,9 @@ from itertools import islice
 from babel import Locale
 from msgspec import Struct
 
+from alianza.kernel.user_text import breakable, printable
 from alianza.settlement.documents import locale_format as fmt
 from alianza.settlement.documents.model import REWARD_FORMS, RuleTotal, StatementDocument, StatementLine
-from alianza.settlement.documents.user_text import breakable, printable
 from alianza.settlement.documents.words import label, plural, text
 
 # Colours by use; the tests hold WCAG AA contrast (4.5:1) of every pair of text and ground.

@@ -11,25 +11,7 @@ from typing import NamedTuple
 
 from babel import Locale
 
-from alianza.kernel.errors import AlianzaError
-
-LANGUAGES = ("es", "en", "zh", "ru", "pt")
-
-
-class UnsupportedLanguage(AlianzaError):
-    """A statement is asked for in a language that has no words."""
-
-    code = "unsupported_language"
-
-
-class Words(NamedTuple):
-    """One text in the five languages."""
-
-    es: str
-    en: str
-    zh: str
-    ru: str
-    pt: str
+from alianza.kernel.languages import Words, require_language
 
 
 class Plural(NamedTuple):
@@ -304,16 +286,9 @@ PLURALS: dict[str, Plural] = {
 }
 
 
-def require_language(language: str) -> None:
-    """Raise UnsupportedLanguage unless statements have words in this language."""
-    if language not in LANGUAGES:
-        hint = f"choose one of {', '.join(LANGUAGES)}"
-        raise UnsupportedLanguage(f"statements can't be written in '{language}'", hint=hint)
-
-
 def text(language: str, key: str, **values: object) -> str:
     """The text of a key with its placeholders filled. Raises UnsupportedLanguage; a missing key is a KeyError."""
-    require_language(language)
+    require_language(language, "statements")
     pattern: str = getattr(TEXTS[key], language)
     return pattern.format(**values) if values else pattern
 

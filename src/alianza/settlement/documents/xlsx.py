@@ -13,10 +13,10 @@ from xlsxwriter.worksheet import Worksheet
 
 from alianza.kernel.money import format_minor
 from alianza.kernel.periods import first_day
+from alianza.kernel.user_text import printable
+from alianza.runtime.atomic import replacing
 from alianza.settlement.documents import locale_format as fmt
-from alianza.settlement.documents.atomic import replacing
 from alianza.settlement.documents.model import StatementDocument, StatementLine
-from alianza.settlement.documents.user_text import printable
 from alianza.settlement.documents.view import PALETTE, statement_view
 from alianza.settlement.documents.words import label, text
 
