@@ -17,6 +17,7 @@ class Settings:
     database_url: str
     shared_buffers_mb: int
     today: str  # a fixed local day (ISO), for rehearsals and tests; empty: the clock
+    secret_key: str = ""  # what all secrets follow from; empty: a file under `home`
 
 
 def read_settings() -> Settings:
@@ -29,4 +30,5 @@ def read_settings() -> Settings:
         database_url=os.environ.get("ALIANZA_DATABASE_URL", ""),
         shared_buffers_mb=int(buffers),
         today=os.environ.get("ALIANZA_TODAY", ""),
+        secret_key=os.environ.get("ALIANZA_SECRET_KEY", ""),
     )
