@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -19,7 +20,7 @@ from alianza.programs.terms import (
     Settlement,
     StaffIncentive,
 )
-from alianza.rewards.clauses import LineKind, Reason
+from alianza.rewards.clauses import LineKind, Reason, Terms, compile_deal
 from alianza.rewards.decide import add_months, points
 
 PESOS = 100  # minor units
@@ -184,8 +185,6 @@ class TestAmounts:
     def test_it_is_held_for_the_rules_days_or_else_the_settlements(
         self, desk: Any, rule_days: int | None, available: str
     ) -> None:
-        from datetime import date
-
         desk.deal(desk.rule(percent="5%", hold_days=rule_days), settlement=Settlement(hold_days=15))
         (draft,) = desk.drafts(desk.sale(at="2026-10-02T10:00"))
         assert date.fromordinal(draft.available).isoformat() == available
@@ -209,6 +208,16 @@ class TestCaps:
         desk.deal(desk.rule(percent="5%", caps=Caps(per_customer={"MXN": 50_00})))
         facts = [desk.sale(at="2026-10-01"), desk.sale(at="2026-10-02", partner=desk.y), desk.sale(at="2026-10-03")]
         assert desk.amounts(*facts) == [50_00, 50_00, 0]
+
+    def test_a_cap_for_each_customer_counts_what_was_given_while_it_was_agreed(self, desk: Any) -> None:
+        """150 under a version without the cap, then 120 under it: the earlier ones do not use it up."""
+        by_id = {desk.x.partner_id: desk.x}
+        before = desk.deal(desk.rule(percent="5%")).versions[0]
+        capped = desk.rule(percent="5%", caps=Caps(per_customer={"MXN": 120_00}))
+        desk.deal(capped, effective_from=date(2026, 11, 1))
+        desk.terms = Terms([before, compile_deal(2, desk.rated.deal, by_id)])
+        october, november = ([desk.sale(1000_00, at=f"2026-{month}-0{day}") for day in (1, 2, 3)] for month in (10, 11))
+        assert desk.amounts(*october, *november) == [50_00, 50_00, 50_00, 50_00, 50_00, 20_00]
 
     def test_the_order_cap_comes_first(self, desk: Any) -> None:
         desk.deal(desk.rule(percent="5%", caps=Caps(per_order={"MXN": 30_00}, per_customer={"MXN": 70_00})))
@@ -269,7 +278,6 @@ class TestCustomers:
     @given(st.dates(), st.integers(0, 60))
     def test_months_later_is_the_same_day_or_the_months_last(self, day: Any, months: int) -> None:
         from calendar import monthrange
-        from datetime import date
 
         if day.year > 9900:
             return
@@ -280,8 +288,6 @@ class TestCustomers:
 
 class TestOverrides:
     def week(self, **words: Any) -> Override:
-        from datetime import date
-
         days = {"first_day": date(2026, 10, 5), "last_day": date(2026, 10, 11)}
         return Override(**{"id": "week", **days, "percent": Decimal("0.12"), **words})
 
@@ -324,6 +330,22 @@ class TestOtherLines:
         drafts = desk.drafts(desk.sale(staff="ana"))
         assert [(d.kind, d.amount, d.staff) for d in drafts[1:]] == [(kind, 50_00, "ana")]
         assert len(desk.drafts(desk.sale())) == 1
+
+    def test_a_fact_that_only_earns_our_own_staff_something_is_shown_and_counted_for_the_partner(
+        self, desk: Any
+    ) -> None:
+        """What goes through payroll is no line of the statement, so the count cannot stand on it."""
+        ours = StaffIncentive(id="ours", fixed={"MXN": 50_00}, paid_through="payroll")
+        theirs = StaffIncentive(id="theirs", fixed={"MXN": 20_00}, paid_through="partner")
+        rule = desk.rule(percent="5%", categories=("wash",))
+        desk.deal(rule, group={"staff_incentives": (ours,)})
+        counted, staff = desk.drafts(desk.sale(staff="ana"))
+        assert (counted.kind, counted.sale, counted.sales) == (LineKind.COUNTED, 100_000, 1)
+        assert counted.reason == Reason.NO_RULE
+        assert (staff.kind, staff.amount, staff.sale, staff.sales) == (LineKind.STAFF, 50_00, 0, 0)
+        desk.deal(rule, group={"staff_incentives": (ours, theirs)})
+        found = [(d.kind, d.amount, d.sales) for d in desk.drafts(desk.sale(staff="ana"))]
+        assert found == [(LineKind.STAFF, 50_00, 0), (LineKind.INCENTIVE, 20_00, 1)]
 
     def test_points_are_the_commission_in_units_times_the_deals_factor(self, desk: Any) -> None:
         reward = Reward(allowed=("cash", "points"), default="points", points_per_unit=Decimal("1.5"))

@@ -1,17 +1,20 @@
 """Whole alliances live through their months on a real PostgreSQL; an independent naive model audits every closing.
 
-`ALIANZA_SIM_SECONDS` is how long the random part goes on (30 by default). A failure names its seed; the same happens
-again with `make sim SEED=<seed> SECONDS_=0`.
+By default the same seeds are lived through in each run, so that the gate is no lottery; how far it comes depends on
+`ALIANZA_SIM_SECONDS` (30 by default). `ALIANZA_SIM_SEED` explores others: a number is the first seed, `random` draws one
+(and has hypothesis draw new examples, see tests/conftest.py). A failure names its seed; the same happens again with
+`make sim SEED=<seed> SECONDS_=0`.
 """
 
 from __future__ import annotations
 
 import dataclasses
+import itertools
 import os
 import secrets
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
@@ -25,6 +28,16 @@ PPB = 1_000_000_000
 # Each of these once found a mistake: sales written twice, late facts, points, caps, guaranteed units, several currencies,
 # a refund that is dated in a month before that of its sale.
 FOUND_SOMETHING = (121303788, 11, 15, 22, 24, 54, 90, 123, 134, 142, 161)
+# Nobody looks further than this in the default run, however fast the machine: all of these have been lived through.
+ALWAYS = range(1000, 1400)
+
+
+def seeds() -> Iterable[int]:
+    """The alliances of this run: always the same ones, unless others are asked for."""
+    asked = os.environ.get("ALIANZA_SIM_SEED", "")
+    if not asked:
+        return ALWAYS
+    return itertools.count(secrets.randbelow(10**9) if asked == "random" else int(asked))
 
 
 def live(database: Database, seed: int, folder: Path, count: int = 0) -> Run:
@@ -44,13 +57,14 @@ def test_seeds_that_once_found_a_mistake_agree(database: Database, tmp_path: Pat
             live(database, seed, tmp_path)
 
 
-def test_random_alliances_agree_with_the_auditor(database: Database, tmp_path: Path) -> None:
-    seed, until, lived = secrets.randbelow(10**9), time.monotonic() + SECONDS * 0.4, 0
-    print(f"first random seed: {seed}")
-    while time.monotonic() < until or not lived:
+def test_alliances_agree_with_the_auditor(database: Database, tmp_path: Path) -> None:
+    until = time.monotonic() + SECONDS * 0.4
+    for seed in seeds():
+        print(f"seed {seed}")
         run = live(database, seed, tmp_path)
         assert run.closings >= 4
-        seed, lived = seed + 1, lived + 1
+        if time.monotonic() >= until:
+            break
 
 
 def test_the_same_seed_is_the_same_alliance(database: Database, tmp_path: Path) -> None:

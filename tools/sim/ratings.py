@@ -171,11 +171,12 @@ class Reader:
             return [self._line(fact, partner, "counted", rule.id, 0)]
         if fact.currency in rule.caps.per_order:
             amount = min(amount, rule.caps.per_order[fact.currency])
-        if fact.currency in rule.caps.per_customer and fact.customer is not None:
+        bounded = fact.currency in rule.caps.per_customer and fact.customer is not None
+        if bounded:
             room = rule.caps.per_customer[fact.currency] - self._earned_before(fact, partner, rule)
             amount = max(0, min(amount, room))
         line = self._line(fact, partner, "commission", rule.id, amount, hold)
-        line.money, line.base, line.by_tier = amount, base, by_tier
+        line.money, line.base, line.by_tier, line.bounded = amount, base, by_tier, bounded
         if rule.paid_by == "partner":
             line.kind, line.amount = "due", -amount
         elif reward_of(self.partners[partner], group) == "points":
@@ -248,9 +249,10 @@ class Reader:
         return found
 
     def _earned_before(self, fact: Fact, partner: str, rule: Rule) -> int:
+        """What the rule gave for this customer while a bound was agreed; what came before the bound does not use it up."""
         total = 0
         for line in self.lines:
-            if line.kind in ("commission", "due") and line.partner == partner and line.rule == rule.id:
+            if line.bounded and line.kind in ("commission", "due") and (line.partner, line.rule) == (partner, rule.id):
                 kind, _, fact_id = line.fact.partition(" ")
                 other = next(one for one in self.facts if one.key == (kind, fact_id))
                 if other.customer == fact.customer and other.currency == fact.currency:

@@ -81,7 +81,7 @@ class Line:
 
     `kind` is commission, due, discount, incentive, staff, counted, clawback, tier, cap, fee or charge. `of_kind` is the
     kind of the line that a claw-back takes from. `gross`, `leads`, `sales` count the fact once for the month's metric.
-    `money` is the amount before it became points.
+    `money` is the amount before it became points; `bounded`: a bound for each customer was agreed.
     """
 
     partner: str
@@ -100,6 +100,7 @@ class Line:
     sales: int = 0
     of_kind: str = ""
     by_tier: bool = False
+    bounded: bool = False
     sale_id: str = ""
     currency: str = ""
     staff: str = ""

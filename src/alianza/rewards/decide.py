@@ -292,7 +292,7 @@ class _Rater:
         self.reason = 0
         self.asset = money_asset(fact.currency)
         self.reward = reward_form(partner, group)
-        # What the fact counts for tiers and statistics stands on its first line only.
+        # What the fact counts for tiers and statistics stands on its first line that a statement shows.
         is_lead = fact.kind == LEAD
         self.counts = (0, 1, 0) if is_lead else (fact.amount or 0, 0, 1)
 
@@ -311,8 +311,8 @@ class _Rater:
             drafts.append(draft)
         if self.fact.staff is not None and self.group.incentives:
             drafts += self.incentives()
-        if not drafts:
-            drafts.append(_zero(self.fact, self.partner, self.deal, self.group, self.reason, self.take_counts()))
+        if any(self.counts):  # no line of the statement carries them yet
+            drafts.insert(0, _zero(self.fact, self.partner, self.deal, self.group, self.reason, self.take_counts()))
         return drafts
 
     def applies(self, rule: RatedRule) -> bool:
@@ -439,7 +439,7 @@ class _Rater:
                     0,
                     None,
                     amount,
-                    *self.take_counts(),
+                    *(self.take_counts() if item.line_kind == LineKind.INCENTIVE else (0, 0, 0)),
                     fact.local_day,
                     fact.earned_period,
                     fact.staff,
