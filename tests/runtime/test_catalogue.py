@@ -149,7 +149,7 @@ class TestTheRulesCanFail:
 CHANGEABLE = {
     "partners": {"name", "language", "country", "reward", "account", "bic", "email"},  # how to reach and pay them now
     "ledger_balances": {"debits_pending", "debits_posted", "credits_pending", "credits_posted"},  # follow the transfers
-    "books": {"open_period", "released_through", "last_statement"},  # how far the books have come
+    "books": {"open_period", "released_through", "last_statement", "batches"},  # how far the books have come
     "codes": {"partner_id"},  # a code may pass to another partner
     "customer_histories": {"history"},  # a cache
 }

@@ -47,10 +47,12 @@ __all__ = [
     "insert_entries",
     "insert_transfers",
     "lock_books",
+    "note_batch",
     "open_accounts",
     "open_books",
     "opened_accounts",
     "post",
+    "read_books",
     "release",
     "staged_row",
     "update_balances",
@@ -61,11 +63,15 @@ HERE = "alianza.ledger"
 
 
 class Books(NamedTuple):
-    """How far an alliance's books have come. Whoever holds the lock may write."""
+    """How far an alliance's books have come. Whoever holds the lock may write.
+
+    `batches` counts the batches of facts: equal, and nothing that a decision rests on has changed.
+    """
 
     open_period: int
     released_through: date
     last_statement: int
+    batches: int
 
 
 class Balance(NamedTuple):
@@ -100,10 +106,27 @@ def open_books(connection: Connection, alliance_id: uuid.UUID, open_period: int,
 
 def lock_books(connection: Connection, alliance_id: uuid.UUID) -> Books:
     """Take the alliance's write lock until the transaction ends. One writer an alliance: batches make it fast."""
-    row = connection.execute(
-        "SELECT open_period, released_through, last_statement FROM books WHERE alliance_id = %s FOR UPDATE",
-        (alliance_id,),
-    ).fetchone()
+    return _books(connection.execute(_BOOKS + " FOR UPDATE", (alliance_id,)).fetchone())
+
+
+def read_books(connection: Connection, alliance_id: uuid.UUID) -> Books:
+    """How far the books have come, without the lock: it may be otherwise a moment later."""
+    return _books(connection.execute(_BOOKS, (alliance_id,)).fetchone())
+
+
+def note_batch(connection: Connection, alliance_id: uuid.UUID, books: Books) -> Books:
+    """Note that something was written on which decisions about facts rest; gives the books as they stand now.
+
+    The caller holds the lock. Who decided on the books as they were before sees that they have moved.
+    """
+    connection.execute("UPDATE books SET batches = batches + 1 WHERE alliance_id = %s", (alliance_id,))
+    return books._replace(batches=books.batches + 1)
+
+
+_BOOKS = "SELECT open_period, released_through, last_statement, batches FROM books WHERE alliance_id = %s"
+
+
+def _books(row: Any) -> Books:
     if row is None:
         raise LedgerError("this alliance has no books yet", hint="alianza deal apply examples/onlycar/deal.yaml")
     return Books(*row)

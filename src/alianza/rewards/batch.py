@@ -1,18 +1,21 @@
-"""One batch on its way through the decision: what has to be looked up, what is decided anew, what is written."""
+"""One batch on its way through the decision: what has to be looked up, what is decided anew, what is written.
+
+A batch is decided first and written then. The first part only reads, so it can be done ahead: while the batch before is
+still being written, on what is committed and on what that batch is about to add (see `Recorder.foresee`).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from alianza.ledger.api import Books
 from alianza.orders import api as orders
 from alianza.rewards import histories
 from alianza.rewards.clauses import LineKind
 from alianza.rewards.decide import History, decide, fold, fold_one
-from alianza.rewards.journal import Entries
 from alianza.rewards.refunds import claw_back
 from alianza.rewards.words import REFUND, SALE, Decision, Draft, Fact, order
 from alianza.runtime.database import Connection, sql
@@ -22,8 +25,6 @@ if TYPE_CHECKING:
 
 HERE = "alianza.rewards"
 Key = tuple[int, str]
-_WORTH_A_THREAD = 500  # facts; below it the hand-over costs more than it saves
-_PIECE = 2_500  # lines that are written while more are decided
 
 # partner, kind, version, clause, asset, rate (-1: the clause's), staff ('': none), reason
 Alike = tuple[bytes, int, int, int, str, int, str, int]
@@ -45,20 +46,28 @@ def _alike(draft: Draft) -> Alike:
 
 
 class Batch:
-    """The work of one batch, under the alliance's lock."""
+    """The work of one batch. `decide` reads, `write` runs under the alliance's lock.
 
-    def __init__(self, recorder: Recorder, connection: Connection, ready: Ready) -> None:
+    `after` is the batch before it while that one is still being written: what it adds is taken from memory.
+    """
+
+    def __init__(
+        self, recorder: Recorder, ready: Ready, books: Books, recorded_at: datetime, after: Batch | None = None
+    ) -> None:
         self.recorder = recorder
         self.terms = recorder.terms
-        self.journal = recorder.journal
-        self.connection = connection
-        self.ready = ready
+        self.journal = recorder.journal.sibling()
+        self.journal.begin(books, recorded_at)
+        self.ready, self.books, self.recorded_at, self.after = ready, books, recorded_at, after
+        self.standing: Books | None = None  # the books as this batch left them, once it is written as it was decided
         self.refunds: dict[str, list[Fact]] = {}  # by sale, for the sales of this batch and those its refunds name
         self.sold: dict[str, Decision] = {}  # what this batch decided for sales that have refunds
         self.fresh_refunds = [fact for fact in ready.facts if fact.kind == REFUND]
         self.alone: list[Fact] = []
         self.customers: dict[str, list[Fact]] = {}
         self.anew: dict[str, list[Fact]] = {}
+        self.histories: dict[str, History] = {}
+        self.history_rows: list[bytes] = []
         for fact in ready.facts:
             if fact.kind == REFUND:
                 continue
@@ -67,68 +76,59 @@ class Batch:
             else:
                 self.customers.setdefault(fact.customer, []).append(fact)
 
-    def _facts(self, column: str, values: Sequence[str]) -> list[Fact]:
-        rows = orders.facts_where(self.connection, self.recorder.alliance_id, column, values)
+    def still_holds(self, books: Books) -> bool:
+        """Whether nobody has written since this batch was decided, but the batch that it was decided to follow."""
+        if self.after is None:
+            return books == self.books
+        # It looked at the books while the batch before was on its way: before its commit or after it.
+        looked = self.books.batches in (books.batches - 1, books.batches)
+        return looked and self.books._replace(batches=books.batches) == books == self.after.standing
+
+    def _facts(self, connection: Connection, column: str, values: Sequence[str]) -> list[Fact]:
+        rows = orders.facts_where(connection, self.recorder.alliance_id, column, values)
         return [self.recorder.fact(row) for row in rows]
 
-    def insert_and_decide(self, recorded_at: datetime) -> dict[Key, int]:
-        """Insert the facts and decide them meanwhile; gives the facts that were known, for which all was in vain."""
-        self._look_up()
-        words = (self.connection, self.recorder.alliance_id, self.ready.prepared, recorded_at)
-        if len(self.ready.facts) < _WORTH_A_THREAD:
-            known = orders.insert_facts(*words)
-            if not known:
-                self._decide_known()
-            return known
-        # One thread has the connection while this one decides; what is decided is written piece by piece behind.
-        with ThreadPoolExecutor(max_workers=1, thread_name_prefix="batch-writer") as writer:
-            inserted = writer.submit(orders.insert_facts, *words)
-            pieces: list[Future[None]] = []
-
-            def hand_over() -> None:
-                if len(self.journal) >= _PIECE:
-                    pieces.append(writer.submit(self._write_piece, inserted, self.journal.take()))
-
-            self._decide_known(hand_over)
-        for piece in pieces:
-            piece.result()
-        return inserted.result()
-
-    def _write_piece(self, inserted: Future[dict[Key, int]], entries: Entries) -> None:
-        # When facts were known all decisions are made again, so nothing of these may be written.
-        if not inserted.result():
-            self.journal.write_entries(self.connection, entries)
-
-    def decide(self) -> None:
-        """Decide facts that are inserted already."""
-        self._look_up()
+    def decide(self, connection: Connection) -> None:
+        """Decide what can be decided by histories; reads only. What needs a customer's earlier facts is left for `write`."""
+        self._look_up(connection)
         self._decide_known()
+        kept = {customer: self.histories[customer] for customer in self.customers if customer not in self.anew}
+        # Packed now: the next batch may take these histories further before they are written.
+        self.history_rows = histories.packed(kept)
 
-    def _look_up(self) -> None:
-        """The refunds and histories that stand on record, and the batch's own refunds."""
+    def _look_up(self, connection: Connection) -> None:
+        """The refunds and histories that stand on record, and those of this batch and the one before."""
         sales = [fact.fact_id for fact in self.ready.facts if fact.kind == SALE]
-        named = [refund.refunds for refund in self.fresh_refunds if refund.refunds]
-        found = {(REFUND, refund.fact_id): refund for refund in self.fresh_refunds}
-        if found or orders.has_refunds(self.connection, self.recorder.alliance_id):
-            for refund in self._facts("refunds", list({*sales, *named})):
+        wanted = {*sales, *(refund.refunds for refund in self.fresh_refunds if refund.refunds)}
+        recent = [*self.fresh_refunds, *(self.after.fresh_refunds if self.after else ())]
+        found = {(REFUND, refund.fact_id): refund for refund in recent if refund.refunds in wanted}
+        if recent or orders.has_refunds(connection, self.recorder.alliance_id):
+            for refund in self._facts(connection, "refunds", [sale for sale in wanted if sale]):
                 if refund.kind == REFUND:
                     found[REFUND, refund.fact_id] = refund
         for refund in found.values():
             if refund.refunds:
                 self.refunds.setdefault(refund.refunds, []).append(refund)
-        self.histories = histories.load(self.connection, self.recorder.alliance_id, list(self.customers))
+        known = self.after.histories if self.after else {}
+        unknown = [customer for customer in self.customers if customer not in known]
+        self.histories = histories.load(connection, self.recorder.alliance_id, unknown)
+        self.histories.update((customer, known[customer]) for customer in self.customers if customer in known)
 
     # Leads and sales ------------------------------------------------------------------------------------------------------
 
-    def _decide_known(self, each: Callable[[], None] = lambda: None) -> None:
-        """Decide what needs no look at the database; customers whose earlier facts are touched are left for `finish`."""
+    def _decide_known(self) -> None:
+        """Decide what needs no look at the database; customers whose earlier facts are touched are left for `write`."""
         for fact in self.alone:
             self.write_new(fold_one(fact, self.terms))
         known = self.histories
+        unsettled = self.after.anew if self.after else {}
         for customer, facts in self.customers.items():
             history = known.get(customer)
             if len(facts) > 1:
                 facts.sort(key=order)
+            if customer in unsettled:
+                self.anew[customer] = facts
+                continue
             if history is None:
                 history = known[customer] = History()
             elif not self._continues(facts, history):
@@ -136,23 +136,28 @@ class Batch:
                 continue
             for fact in facts:
                 self.write_new(decide(fact, history, self.terms))
-            each()
 
-    def finish(self) -> int:
-        """Decide anew what fresh facts changed, and refunds; save the histories. Gives the refunds that wait."""
-        self._decide_anew(self.anew, self.histories)
-        histories.save(self.connection, self.recorder.alliance_id, self.histories)
-        return self._decide_refunds(self.fresh_refunds)
+    def write(self, connection: Connection) -> int:
+        """Write what was decided, decide anew what fresh facts changed, and refunds. Gives the refunds that wait.
+
+        The batch's facts stand on record by now.
+        """
+        self.journal.write_entries(connection, self.journal.take())
+        self._decide_anew(connection)
+        anew = histories.packed({customer: self.histories[customer] for customer in self.anew})
+        histories.save(connection, self.recorder.alliance_id, self.history_rows + anew)
+        return self._decide_refunds(connection, self.fresh_refunds)
 
     def _continues(self, facts: list[Fact], history: History) -> bool:
         return all(fact.occurred_us > history.last_us or history.is_harmless(fact, self.terms) for fact in facts)
 
-    def _decide_anew(self, fresh: dict[str, list[Fact]], known: dict[str, History]) -> None:
+    def _decide_anew(self, connection: Connection) -> None:
         """Customers with a fact from before others that were decided: fold everything, write what differs."""
+        fresh = self.anew
         if not fresh:
             return
         every: dict[str, list[Fact]] = {customer: [] for customer in fresh}
-        for fact in self._facts("customer", list(fresh)):
+        for fact in self._facts(connection, "customer", list(fresh)):
             if fact.kind != REFUND and fact.customer is not None:
                 every[fact.customer].append(fact)
         decisions: list[Decision] = []
@@ -163,15 +168,15 @@ class Batch:
             # What stands alone was decided by itself, in this batch or before, and does not change.
             stands_alone = self.recorder.stands_alone
             wanted = {(f.kind, f.fact_id) for f in facts if order(f) >= first and not stands_alone(f)}
-            history = known[customer] = History()
+            history = self.histories[customer] = History()
             decisions += fold(sorted(facts, key=order), self.terms, wanted, history)
-        self._write_anew(decisions, new)
+        self._write_anew(connection, decisions, new)
 
-    def _write_anew(self, decisions: list[Decision], new: set[Key]) -> None:
+    def _write_anew(self, connection: Connection, decisions: list[Decision], new: set[Key]) -> None:
         sales = [d.fact.fact_id for d in decisions if d.fact.kind == SALE]
-        for refund in self._facts("refunds", [sale for sale in sales if sale not in self.refunds]):
+        for refund in self._facts(connection, "refunds", [sale for sale in sales if sale not in self.refunds]):
             self.refunds.setdefault(refund.refunds or "", []).append(refund)
-        held = self.held([decision.fact.fact_id for decision in decisions])
+        held = self.held(connection, [decision.fact.fact_id for decision in decisions])
         for decision in decisions:
             key = (decision.fact.kind, decision.fact.fact_id)
             if key in new:
@@ -183,16 +188,17 @@ class Batch:
 
     # Refunds --------------------------------------------------------------------------------------------------------------
 
-    def _decide_refunds(self, fresh: list[Fact]) -> int:
+    def _decide_refunds(self, connection: Connection, fresh: list[Fact]) -> int:
         """Decide every refund of each sale that has a fresh one or was decided in this batch; write what differs."""
         named = {refund.refunds for refund in fresh if refund.refunds}
         missing = named - self.sold.keys()
-        sales = {fact.fact_id: fact for fact in self._facts("fact_id", sorted(missing)) if fact.kind == SALE}
+        found = self._facts(connection, "fact_id", sorted(missing))
+        sales = {fact.fact_id: fact for fact in found if fact.kind == SALE}
         waiting = sum(refund.refunds in missing and refund.refunds not in sales for refund in fresh)
         ids = [refund.fact_id for sale in (*sales, *self.sold) for refund in self.refunds.get(sale, ())]
         if not ids:
             return waiting
-        held = self.held([*ids, *sales])
+        held = self.held(connection, [*ids, *sales])
         decided = {**{key: self._as_held(sale, held.get((SALE, key), {})) for key, sale in sales.items()}, **self.sold}
         for sale_id, decision in decided.items():
             refunds = sorted(self.refunds.get(sale_id, ()), key=order)
@@ -249,11 +255,11 @@ class Batch:
             like.tier_period, like.available, staff or None, reason, stands.line_id if stands else bytes(16),
         )  # fmt: skip
 
-    def held(self, fact_ids: list[str]) -> dict[Key, dict[Alike, Held]]:
+    def held(self, connection: Connection, fact_ids: list[str]) -> dict[Key, dict[Alike, Held]]:
         """What the books hold for some facts."""
         found: dict[Key, dict[Alike, Held]] = {}
         words = {"alliance": self.recorder.alliance_id, "facts": fact_ids}
-        for row in self.connection.execute(sql(HERE, "lines_of_facts"), words):
+        for row in connection.execute(sql(HERE, "lines_of_facts"), words):
             kind, fact_id, partner, *alike, base, amount, sale, leads, sales, line_id, available, tier = row
             sums = (base, amount, sale, leads, sales)
             found.setdefault((kind, fact_id), {})[(partner.bytes, *alike)] = Held(sums, line_id.bytes, available, tier)

@@ -27,11 +27,15 @@ def load(connection: Connection, alliance_id: uuid.UUID, customers: Sequence[str
         return {customer: _decode(data) for customer, data in cursor.fetchall()}
 
 
-def save(connection: Connection, alliance_id: uuid.UUID, histories: Mapping[str, History]) -> None:
-    """Write the histories of a batch's customers."""
-    if not histories:
+def packed(histories: Mapping[str, History]) -> list[bytes]:
+    """Histories in COPY's form, as they are now."""
+    return [_row(customer, _encode(history)) for customer, history in histories.items()]
+
+
+def save(connection: Connection, alliance_id: uuid.UUID, rows: Sequence[bytes]) -> None:
+    """Write the packed histories of a batch's customers."""
+    if not rows:
         return
-    rows = [_row(customer, _encode(history)) for customer, history in histories.items()]
     stage(connection, "stage_histories", "customer text, history bytea", rows)
     connection.execute(
         "INSERT INTO customer_histories (alliance_id, customer, history)"

@@ -54,7 +54,7 @@ class Entries(NamedTuple):
 
 
 class Journal:
-    """Collects a batch of lines and writes them with their transfers. One an alliance and process: it knows accounts."""
+    """Collects a batch of lines and writes them with their transfers. Siblings share what they know of accounts."""
 
     def __init__(self, alliance_id: uuid.UUID, terms: Terms) -> None:
         self.alliance_id = alliance_id
@@ -63,6 +63,12 @@ class Journal:
         self._opened: set[bytes] = set()
         self._opened_now: set[bytes] = set()
         self._to_open: dict[bytes, ledger.Account] = {}
+
+    def sibling(self) -> Journal:
+        """Another journal of the same alliance, for a batch of its own."""
+        other = Journal(self.alliance_id, self.terms)
+        other._ids, other._opened = self._ids, self._opened
+        return other
 
     def know(self, accounts: set[bytes]) -> None:
         """Tell which accounts are open, so that they need not be opened again."""

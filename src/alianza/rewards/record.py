@@ -57,38 +57,62 @@ class Recorder:
         self.alliance_id = alliance_id
         self.terms = terms
         self.journal = Journal(alliance_id, terms)
+        self._written: Batch | None = None
         self.partners: Mapping[bytes, Partner] = {partner.partner_id: partner for partner in partners}
         groups = [group for version in terms.versions for group in version.groups.values()]
         self._sales_ask = any(group.sale_needs_history or group.lead_needs_history for group in groups)
         self._leads_win = terms.longest_window_us >= 0
 
-    def record(self, connection: Connection, ready: Ready, recorded_at: datetime) -> Recorded:
-        """Record a batch within the caller's transaction. The same facts again change nothing."""
+    def foresee(self, connection: Connection, ready: Ready, recorded_at: datetime, after: Batch | None = None) -> Batch:
+        """Decide a batch before its turn, to be handed to `record`; reads only, without the alliance's lock.
+
+        `after` is the batch that is being written meanwhile. Whether the books stood still is seen when it is written.
+        """
+        books = ledger.read_books(connection, self.alliance_id)
+        batch = Batch(self, ready, books, recorded_at, after)
+        batch.decide(connection)
+        return batch
+
+    def record(
+        self, connection: Connection, ready: Ready, recorded_at: datetime, foreseen: Batch | None = None
+    ) -> Recorded:
+        """Record a batch within the caller's transaction. The same facts again change nothing.
+
+        `foreseen` is the same batch, decided ahead; it is decided again when anybody wrote in between.
+        """
         books = ledger.lock_books(connection, self.alliance_id)
         result = Recorded()
-        self.journal.begin(books, recorded_at)
-        batch = Batch(self, connection, ready)
-        known = batch.insert_and_decide(recorded_at)
+        holds = foreseen is not None and foreseen.still_holds(books)
+        batch = foreseen if holds and foreseen is not None else self._decided(connection, ready, books, recorded_at)
+        known = orders.insert_facts(connection, self.alliance_id, ready.prepared, batch.recorded_at)
         if known:
             # Facts of the batch are on record already: decide again without them, from histories as they were.
             by_key = {(fact[0], fact[1]): fact for fact in ready.prepared.facts}
             for key, digest in known.items():
                 self._again(by_key[key], digest, result)
             ready = Ready(ready.prepared.without(known))
-            self.journal.begin(books, recorded_at)
-            batch = Batch(self, connection, ready)
-            batch.decide()
+            batch = self._decided(connection, ready, books, recorded_at)
         # A row that repeats another of its batch is held against the books where they know the key.
         for fact, digest in ready.prepared.repeated:
             self._again(fact, known.get((fact[0], fact[1]), digest), result)
         result.facts = len(ready.facts)
-        result.waiting_refunds = batch.finish()
-        result.lines, result.transfers = self.journal.write(connection)
+        result.waiting_refunds = batch.write(connection)
+        result.lines, result.transfers = batch.journal.write(connection)
+        standing = ledger.note_batch(connection, self.alliance_id, books)
+        if batch is foreseen:
+            batch.standing = standing
+        self._written, batch.after = batch, None
         return result
 
+    def _decided(self, connection: Connection, ready: Ready, books: ledger.Books, recorded_at: datetime) -> Batch:
+        batch = Batch(self, ready, books, recorded_at)
+        batch.decide(connection)
+        return batch
+
     def committed(self) -> None:
-        """Tell that the transaction of the last batch has committed."""
-        self.journal.committed()
+        """Tell that the transaction of the last batch has committed: its accounts need not be opened again."""
+        if self._written is not None:
+            self._written.journal.committed()
 
     @staticmethod
     def _again(fact: orders.ParsedFact, digest: int, result: Recorded) -> None:

@@ -163,8 +163,9 @@ CREATE TABLE books (
   alliance_id uuid PRIMARY KEY REFERENCES alliances,
   open_period int NOT NULL,          -- lines of earlier months land here
   released_through date NOT NULL,    -- holds that end on or before this local day are over
-  last_statement int NOT NULL DEFAULT 0
-);
+  last_statement int NOT NULL DEFAULT 0,
+  batches bigint NOT NULL DEFAULT 0  -- of facts: who decided ahead sees whether anybody wrote meanwhile
+) WITH (fillfactor = 50);
 
 -- Commands already carried out: the same id with the same input gives the stored result.
 CREATE TABLE commands (
@@ -319,7 +320,7 @@ CREATE INDEX payouts_partner ON payouts (alliance_id, partner_id, period);
 GRANT SELECT, INSERT ON ALL TABLES IN SCHEMA public TO alianza_app;
 GRANT UPDATE (name, language, country, reward, account, bic, email) ON partners TO alianza_app;
 GRANT UPDATE (debits_pending, debits_posted, credits_pending, credits_posted) ON ledger_balances TO alianza_app;
-GRANT UPDATE (open_period, released_through, last_statement) ON books TO alianza_app;
+GRANT UPDATE (open_period, released_through, last_statement, batches) ON books TO alianza_app;
 GRANT UPDATE (partner_id) ON codes TO alianza_app;
 GRANT UPDATE (history), DELETE ON customer_histories TO alianza_app;
 GRANT DELETE ON fact_metadata TO alianza_app;
