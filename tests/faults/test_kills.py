@@ -236,11 +236,23 @@ def _settings(home: Path) -> Settings:
     return Settings(home=home, database_url="", shared_buffers_mb=64, today="")
 
 
+def running_postmaster(home: Path) -> psutil.Process:
+    """The postmaster of that home; a command that began a moment ago may still be starting it."""
+    until = time.monotonic() + 60
+    while True:
+        try:
+            pid = int((data_folder(home) / "postmaster.pid").read_text().splitlines()[0])
+            postmaster = psutil.Process(pid)
+            if str(data_folder(home)) in " ".join(postmaster.cmdline()):
+                return postmaster
+        except (OSError, IndexError, ValueError, psutil.Error):
+            assert time.monotonic() < until, "no PostgreSQL came up"
+        time.sleep(0.02)
+
+
 def kill_postgres(home: Path) -> int:
     """SIGKILL the postmaster of that home and all its children at once; gives how many there were."""
-    pid = int((data_folder(home) / "postmaster.pid").read_text().splitlines()[0])
-    postmaster = psutil.Process(pid)
-    assert str(data_folder(home)) in " ".join(postmaster.cmdline()), "another server than the test's own"
+    postmaster = running_postmaster(home)
     processes = [postmaster, *postmaster.children(recursive=True)]
     for process in processes:
         process.kill()
