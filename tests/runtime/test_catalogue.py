@@ -7,6 +7,7 @@ Each rule is also shown to fail on a table that breaks it.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 import psycopg
@@ -14,8 +15,8 @@ import pytest
 
 from alianza.runtime.database import APP_ROLE, Database
 
-# The directory of alliances is copied to every node; alembic_version is the migrations' own.
-NO_TENANT = {"alliances", "alembic_version"}
+# The directories of alliances and of their domains are copied to every node; alembic_version is the migrations' own.
+NO_TENANT = {"alliances", "domains", "alembic_version"}
 
 Rows = list[tuple[Any, ...]]
 
@@ -28,10 +29,15 @@ def owner(database: Database) -> Iterator[psycopg.Connection[tuple[Any, ...]]]:
         yield connection
 
 
+# A partition is part of its table; the rules for partitions stand apart.
 TABLES = (
     "SELECT c.relname FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p')"
-    " AND {} EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attname = 'alliance_id' AND c.relname"
-    " <> 'alliances') ORDER BY 1"
+    " AND NOT c.relispartition AND {} EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = c.oid"
+    " AND a.attname = 'alliance_id' AND c.relname NOT IN ('alliances', 'domains')) ORDER BY 1"
+)
+PARTITIONS = (
+    "SELECT c.relname FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace AND c.relispartition"
+    " AND c.relkind = 'r' ORDER BY 1"
 )
 KEYLESS = (
     "SELECT c.relname FROM pg_class c WHERE c.oid = ANY(%s::regclass[])"
@@ -110,6 +116,32 @@ class TestTables:
         assert breaking(owner, UNPROTECTED) == []
 
 
+class TestPartitions:
+    def test_the_months_around_now_are_there(self, owner: Any) -> None:
+        names = {row[0] for row in owner.execute(PARTITIONS)}
+        assert {f"clicks_{datetime.now(UTC):%Y_%m}"} <= names and len(names) >= 3
+
+    def test_each_is_under_the_policy_of_its_table(self, owner: Any) -> None:
+        names = [row[0] for row in owner.execute(PARTITIONS)]
+        assert owner.execute(UNPROTECTED, (names,)).fetchall() == []
+        assert owner.execute(KEYLESS, (names,)).fetchall() == []
+
+    def test_the_application_reaches_none_of_them_but_through_its_table(self, owner: Any) -> None:
+        rights = (
+            "SELECT c.relname FROM pg_class c WHERE c.relispartition AND c.relkind = 'r'"
+            " AND has_table_privilege(%s, c.oid, 'SELECT, INSERT, UPDATE, DELETE, TRUNCATE')"
+        )
+        assert owner.execute(rights, (APP_ROLE,)).fetchall() == []
+
+    def test_control_a_bare_partition_breaks_the_rule(self, owner: Any) -> None:
+        owner.execute(
+            "CREATE TABLE clicks_bare PARTITION OF clicks FOR VALUES FROM"
+            " ('00000000-0000-0000-0000-000000000000') TO ('00000000-0000-0000-0000-000000000001')"
+        )
+        names = [row[0] for row in owner.execute(PARTITIONS)]
+        assert owner.execute(UNPROTECTED, (names,)).fetchall() == [("clicks_bare",)]
+
+
 class TestTheRulesCanFail:
     """Controls: each rule names a table that breaks it."""
 
@@ -152,11 +184,14 @@ CHANGEABLE = {
     "books": {"open_period", "released_through", "last_statement", "batches"},  # how far the books have come
     "codes": {"partner_id"},  # a code may pass to another partner
     "customer_histories": {"history"},  # a cache
+    "click_rollups": {"hits", "visitors"},  # sums of the clicks
 }
-DELETABLE = {"customer_histories", "fact_metadata"}  # a cache; personal data
+# A cache; personal data; a directory; what is not added up yet.
+DELETABLE = {"customer_histories", "fact_metadata", "domains", "click_deltas"}
 APPEND_ONLY = {
     "ledger_transfers", "ledger_accounts", "lines", "facts", "statements", "statement_events", "payouts",
     "period_totals", "deal_versions", "closings", "commands", "enrollments", "tier_standings",
+    "links", "link_versions", "link_defaults", "clicks",
 }  # fmt: skip
 
 
@@ -184,7 +219,7 @@ class TestRights:
 
     def test_every_tenant_table_is_on_one_of_the_lists(self, owner: Any) -> None:
         """A new table is either a record, which is only appended to, or it says above why not."""
-        assert set(tenant_tables(owner)) == APPEND_ONLY | CHANGEABLE.keys() | DELETABLE
+        assert set(tenant_tables(owner)) == (APPEND_ONLY | CHANGEABLE.keys() | DELETABLE) - NO_TENANT
         assert not APPEND_ONLY & (CHANGEABLE.keys() | DELETABLE)
 
     @pytest.mark.parametrize("table", sorted(APPEND_ONLY))

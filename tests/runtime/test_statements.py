@@ -146,8 +146,9 @@ def tenant_tables(unchanged_database: Database) -> set[str]:
     connection = unchanged_database.connect()
     with connection:
         rows = connection.execute(
-            "SELECT table_name FROM information_schema.columns WHERE table_schema = 'public'"
-            " AND column_name = 'alliance_id' AND table_name <> 'alliances'"
+            "SELECT relname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'alliance_id'"
+            " WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p') AND NOT relispartition"
+            " AND relname NOT IN ('alliances', 'domains')"
         )
         return {row[0] for row in rows}
 
