@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from alianza.identity import api as identity
 from alianza.kernel.errors import AlianzaError
+from alianza.kernel.spelling import normal
 from alianza.partners import api as partners
 from alianza.partners.api import Partner
 from alianza.programs.terms import Deal
@@ -36,7 +37,7 @@ class Office:
     versions: list[Version]
     terms: Terms
     partners: list[Partner]
-    codes: dict[str, Partner | None]
+    codes: dict[str, Partner | None]  # as they are shown; those of batches are looked up when they are needed
 
     @property
     def alliance_id(self) -> uuid.UUID:
@@ -79,9 +80,10 @@ def open_office(database: Database, slug: str) -> Office:
         raise NoDealYet(f"alliance '{slug}' has no deal yet", hint="alianza deal apply examples/onlycar/deal.yaml")
     by_id = {partner.partner_id: partner for partner in found}
     by_name = {partner.external_id: partner for partner in found}
-    known: dict[str, Partner | None] = {}
+    known: dict[str, tuple[str, Partner | None]] = {}
     for version in versions:
-        known |= campaign_codes(version.loaded.deal, by_name)
-    known |= {code: by_id[partner_id] for code, partner_id in codes.items()}
+        campaigns = campaign_codes(version.loaded.deal, by_name)
+        known |= {normal(code): (code, partner) for code, partner in campaigns.items()}
+    known |= {normal(code): (code, by_id[partner_id]) for code, partner_id in codes.items()}
     terms = Terms([compile_deal(version.version, version.loaded.deal, by_id) for version in versions])
-    return Office(database, alliance, versions, terms, found, known)
+    return Office(database, alliance, versions, terms, found, dict(known.values()))

@@ -27,7 +27,6 @@ from alianza.orders.files.cells import (
     SALE,
     UNSTORABLE,
     Lookup,
-    code_key,
     read_amount,
     read_hundredths,
     read_kind,
@@ -36,6 +35,7 @@ from alianza.orders.files.cells import (
     read_required,
 )
 from alianza.orders.files.chunk import CHUNK_ROWS, Chunk
+from alianza.orders.files.codebook import CodeBook, FindCodes, Handle
 from alianza.orders.files.errors import BadCell
 from alianza.orders.files.names import FACT_COLUMNS
 from alianza.orders.files.nearby import Nearby
@@ -53,7 +53,7 @@ FACT_FIELDS = (
     "local_day",
     "earned_period",
     "partner",  # handle of the partner named
-    "code",  # upper case
+    "code",  # as it is shown
     "code_partner",  # handle of the code's partner
     "customer",
     "amount_minor",
@@ -91,7 +91,6 @@ FACT_FIELDS = (
     LINE_NO,
 ) = range(len(FACT_FIELDS))
 
-Handle = Any  # whatever the caller knows a partner by
 Fact = tuple[
     int, str, int, int, int, Handle | None, str | None, Handle | None, str | None, int | None, int | None, int | None,
     str, str | None, int, str | None, str | None, int, dict[str, str] | None, int,
@@ -106,8 +105,8 @@ class FactParser:
     """Turns chunks into facts.
 
     `currencies` are the deal's, its own first: that one is meant where a row names none, if it is the only one.
-    `partners` maps external ids to handles, `codes` maps codes (in any case) to their partner's handle. `now` bounds
-    what may have happened: a day later is too late. Not for several threads at once.
+    `partners` maps external ids to handles, `codes` maps codes to their partner's handle, `find_codes` looks up more of
+    them. `now` bounds what may have happened: a day later is too late. Not for several threads at once.
     """
 
     def __init__(
@@ -118,6 +117,7 @@ class FactParser:
         codes: Mapping[str, Handle],
         *,
         now: datetime,
+        find_codes: FindCodes | None = None,
     ) -> None:
         self._currencies = tuple(currencies)
         self._scales = {currency: currency_scale(currency) for currency in currencies}
@@ -125,11 +125,11 @@ class FactParser:
         self._scale = scales.pop() if len(scales) == 1 else None
         self._clock = LocalClock(ZoneInfo(time_zone))
         self._partners = partners
-        self._codes = {code_key(code): handle for code, handle in codes.items()}
-        self._near_partners, self._near_codes = Nearby(partners), Nearby(self._codes)
+        self._codes = CodeBook(codes, find_codes)
+        self._near_partners = Nearby(partners)
         self._last_us = int((now + timedelta(days=1)).timestamp() * 1_000_000)
         self._kind_of, self._partner_of = Lookup(read_kind), Lookup(self._partner)
-        self._code_of, self._currency_of = Lookup(self._code), Lookup(self._currency)
+        self._currency_of = Lookup(self._currency)
         self._label_of, self._quantity_of = Lookup(read_label), Lookup(read_quantity)
         self._amount_of = Lookup(lambda text: read_amount(text, self._scale or 0))
         self._amount_in = Lookup(lambda pair: read_amount(pair[0], self._scales[self._known(pair[1])]))
@@ -140,12 +140,15 @@ class FactParser:
         if not len(chunk):
             return [], list(chunk.broken)
         doubts: set[int] = set()
+        self._codes.look_up(columns.get("code", ()))
         facts = self._quickly(chunk, columns, doubts)
         return self._settle(chunk, columns, facts, sorted(doubts)) if doubts else (facts, list(chunk.broken))
 
     def parse_carefully(self, chunk: Chunk) -> tuple[list[Fact], list[Reject]]:
         """The same as `parse`, every row read by itself: the measure of `parse` in tests."""
-        return self._settle(chunk, _columns(chunk), [None] * len(chunk), range(len(chunk)))
+        columns = _columns(chunk)
+        self._codes.look_up(columns.get("code", ()))
+        return self._settle(chunk, columns, [None] * len(chunk), range(len(chunk)))
 
     def _settle(
         self, chunk: Chunk, columns: dict[str, Sequence[str]], facts: Sequence[Fact | None], doubts: Sequence[int]
@@ -179,7 +182,7 @@ class FactParser:
         moments, days, periods = self._moments(columns["occurred_at"], doubts)
         partners = take("partner", self._partner_of)
         partner_texts = _identifiers(columns["partner"], doubts) if "partner" in columns else empty
-        codes = take("code", self._code_of)
+        codes = take("code", self._codes.read)
         customers = _identifiers(columns["customer"], doubts) if "customer" in columns else empty
         currencies = take("currency", self._currency_of)
         amounts = [self._amounts(columns.get(name), currencies, doubts) for name in _AMOUNTS]
@@ -190,8 +193,7 @@ class FactParser:
         numbers = [_numbers(column) for column in (*amounts, quantities)]
         words = (partner_texts, codes, customers, currencies, categories, staff, refunds)
         digests = _digests(map(hex, moments), *numbers, *words)
-        code_partners = map(self._codes.get, codes) if "code" in columns else [None] * count
-        named = _stated(codes), code_partners, _stated(customers)
+        named = *self._named_codes(codes, "code" in columns), _stated(customers)
         rest = _stated(categories), quantities, _stated(staff), _stated(refunds), digests
         when = ids, moments, days, periods
         whole = zip(
@@ -199,6 +201,12 @@ class FactParser:
             strict=True,
         )  # fmt: skip
         return list(whole)
+
+    def _named_codes(self, keys: list[Any], stated: bool) -> tuple[Iterable[str | None], Iterable[Handle | None]]:
+        """The codes as they are shown, and their partners."""
+        if not stated:
+            return [None] * len(keys), [None] * len(keys)
+        return map(self._codes.spelling.get, keys), map(self._codes.partner.get, keys)
 
     def _moments(self, texts: Sequence[str], doubts: set[int]) -> tuple[Sequence[int], Sequence[int], Sequence[int]]:
         moments, days, periods = self._clock.parse_column(texts)
@@ -230,12 +238,6 @@ class FactParser:
             raise BadCell("unknown_partner", f"there is no partner '{name}'{self._near_partners.hint(name)}")
         return self._partners[name] if name else None
 
-    def _code(self, text: str) -> str:
-        code = code_key(read_label(text))
-        if code and code not in self._codes:
-            raise BadCell("unknown_code", f"there is no code '{code}'{self._near_codes.hint(code)}")
-        return code
-
     def _currency(self, text: str) -> str:
         currency = text.strip().upper()
         if not currency and len(self._currencies) == 1:
@@ -265,7 +267,7 @@ class _Reading:
         fact_id: str = self._read("fact_id", read_required)
         moment, day, period = self._read("occurred_at", parser._moment)
         handle, partner = self._read("partner", parser._partner), self._read("partner", read_label)
-        code: str = self._read("code", parser._code)
+        code: str = self._read("code", parser._codes.key)
         customer: str = self._read("customer", read_label)
         currency: str = self._read("currency", parser._currency if kind != LEAD else self._lead_currency)
         scale = parser._scales[currency]
@@ -279,9 +281,9 @@ class _Reading:
         words = [[word] for word in (partner, code, customer, currency, category, staff, refunds)]
         digest = _digests([hex(moment)], *numbers, *words)[0]
         return (
-            kind, fact_id, moment, day, period, handle, code or None, parser._codes.get(code), customer or None,
-            amount, net, own, currency, category or None, quantity, staff or None, refunds or None, digest, metadata,
-            line_no,
+            kind, fact_id, moment, day, period, handle, parser._codes.spelling.get(code),
+            parser._codes.partner.get(code), customer or None, amount, net, own, currency, category or None, quantity,
+            staff or None, refunds or None, digest, metadata, line_no,
         )  # fmt: skip
 
     def _read(self, column: str, convert: Callable[[str], Any]) -> Any:

@@ -12,6 +12,7 @@ from pathlib import Path
 from alianza.kernel.errors import AlianzaError, InvalidValue
 from alianza.kernel.ids import named_id
 from alianza.kernel.money import parse_rate
+from alianza.kernel.spelling import normal, shown
 from alianza.partners.domain import Enrollment, Partner
 
 COLUMNS = ("partner", "name", "group", "code", "reward", "rate", "language", "country", "account", "bic", "email")
@@ -36,6 +37,7 @@ class ImportedPartners:
 
     partners: list[Partner] = field(default_factory=list)
     codes: dict[str, Partner] = field(default_factory=dict)
+    spellings: dict[str, str] = field(default_factory=dict)  # by normal form
 
 
 def read_partners(path: Path, alliance: str, groups: Mapping[str, tuple[str, ...]], effective: int) -> ImportedPartners:
@@ -91,9 +93,8 @@ def _row(
         rate = _rate(cell["rate"])
     except InvalidValue as error:
         return [*problems, error.message]
-    code = cell["code"].upper()
-    if code and code in found.codes:
-        problems.append(f"code '{code}' is another partner's")
+    code = shown(cell["code"])
+    problems += _code(code, found.spellings)
     if problems:
         return problems
     partner = Partner(
@@ -107,7 +108,17 @@ def _row(
     found.partners.append(partner)
     if code:
         found.codes[code] = partner
+        found.spellings[normal(code)] = code
     return []
+
+
+def _code(code: str, known: Mapping[str, str]) -> list[str]:
+    other = known.get(normal(code))
+    if code and not normal(code):
+        return [f"code '{code}' has no letter and no digit"]
+    if other == code:
+        return [f"code '{code}' is another partner's"]
+    return [f"code '{code}' can be mistaken for another partner's '{other}'"] if other else []
 
 
 def _words(cell: Mapping[str, str], groups: Mapping[str, tuple[str, ...]]) -> list[str]:

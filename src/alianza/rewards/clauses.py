@@ -9,6 +9,7 @@ from decimal import Decimal
 from enum import IntEnum
 
 from alianza.kernel.errors import InvalidValue
+from alianza.kernel.spelling import normal
 from alianza.partners.domain import Partner
 from alianza.programs.terms import Amounts, Deal, Discount, Group, Override, Rule, StaffIncentive, Tiers
 
@@ -273,7 +274,7 @@ class _Compiler:
         return RatedOverride(
             first=item.first_day.toordinal(),
             last=item.last_day.toordinal(),
-            codes=frozenset(code.upper() for code in item.codes),
+            codes=frozenset(map(normal, item.codes)),
             partners=frozenset(item.partners),
             clause=clause,
             rate_ppb=ppb,

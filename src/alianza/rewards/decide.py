@@ -15,6 +15,7 @@ from decimal import Decimal
 import msgspec
 
 from alianza.kernel.money import asset_scale, money_asset, proportion, round_half_away
+from alianza.kernel.spelling import normal
 from alianza.partners.domain import Enrollment, Partner
 from alianza.rewards.clauses import (
     NEGOTIATED,
@@ -360,7 +361,7 @@ class _Rater:
         day, code = self.fact.local_day, self.fact.code
         for item in rule.overrides:
             if item.first <= day <= item.last:
-                if item.codes and (code is None or code not in item.codes):
+                if item.codes and (code is None or normal(code) not in item.codes):
                     continue
                 if item.partners and self.partner.external_id not in item.partners:
                     continue

@@ -81,10 +81,6 @@ def read_required(text: str) -> str:
     return plain
 
 
-def code_key(text: str) -> str:
-    return text.strip().upper()
-
-
 def read_amount(text: str, scale: int) -> int | None:
     """Minor units; None when the cell is empty."""
     plain = text.strip()
