@@ -29,17 +29,25 @@ class FontMissing(AlianzaError):
 
 
 def typeset(
-    template: bytes, view: Any, form: Form, *, ppi: float | None = None, timestamp: datetime | None = None
+    template: bytes,
+    view: Any,
+    form: Form,
+    *,
+    ppi: float | None = None,
+    timestamp: datetime | None = None,
+    pdf_tags: bool = True,
 ) -> list[bytes]:
     """A template filled with a view: one PDF, or one PNG or SVG a page.
 
-    The view reaches the template as JSON in `sys.inputs.view`: data, never markup. `ppi` counts for PNG only. Texts of
-    an SVG are outlines, so that it looks alike everywhere. Raises FontMissing.
+    The view reaches the template as JSON in `sys.inputs.view`: data, never markup. `ppi` counts for PNG only, `pdf_tags`
+    are for readers of the screen. Texts of an SVG are outlines, so that it looks alike everywhere. Raises FontMissing.
     """
-    said = msgspec.json.encode(view).decode()
+    said = {"view": msgspec.json.encode(view).decode()}
     # The compiler keeps parsed fonts and templates between documents, and is not made for two threads at once.
     with _one_at_a_time:
-        made = compiler().compile(input=template, format=form, ppi=ppi, sys_inputs={"view": said}, timestamp=timestamp)
+        made = compiler().compile(
+            input=template, format=form, ppi=ppi, sys_inputs=said, timestamp=timestamp, pdf_tags=pdf_tags
+        )
     return [made] if isinstance(made, bytes) else list(made or ())
 
 
