@@ -8,10 +8,23 @@ from typing import Annotated, Any
 
 import typer
 
-from alianza.cli import books, closing, deal, demo, errors, facts, partners, statements
+from alianza.cli import books, closing, deal, demo, errors, facts, partners, serve, statements
 from alianza.cli.options import AsJson
 
-_ORDER = ("deal", "partners", "ingest", "settle", "statements", "payouts", "explain", "adjust", "ledger", "demo", "db")
+_ORDER = (
+    "deal",
+    "partners",
+    "ingest",
+    "settle",
+    "statements",
+    "payouts",
+    "explain",
+    "adjust",
+    "ledger",
+    "serve",
+    "demo",
+    "db",
+)
 
 
 class _InOrder(typer.core.TyperGroup):
@@ -40,6 +53,7 @@ closing.register(app)
 app.add_typer(statements.app, name="statements")
 statements.register(app)
 app.add_typer(books.ledger, name="ledger")
+serve.register(app)
 app.add_typer(demo.app, name="demo")
 app.add_typer(books.db, name="db")
 

@@ -32,3 +32,34 @@ def read_settings() -> Settings:
         today=os.environ.get("ALIANZA_TODAY", ""),
         secret_key=os.environ.get("ALIANZA_SECRET_KEY", ""),
     )
+
+
+@dataclass(frozen=True)
+class WebSettings:
+    """How a worker of `alianza serve` behaves."""
+
+    recording: str  # durable or async
+    default_alliance: str  # whose links a host has that nobody registered; empty: found out
+    trusted_proxies: tuple[str, ...]  # networks whose X-Forwarded-For is believed
+    spool_mb: int
+    click_months: int  # whole months that clicks are kept; 0: for ever
+
+
+def read_web_settings() -> WebSettings:
+    """The settings of the web in force. Raises UsageError when one does not hold what it should."""
+    recording = os.environ.get("ALIANZA_RECORDING", "durable")
+    if recording not in ("durable", "async"):
+        raise UsageError(f"ALIANZA_RECORDING is '{recording}'", hint="durable or async")
+    spool = os.environ.get("ALIANZA_SPOOL_MB", "512")
+    if not spool.isdecimal() or int(spool) < 1:
+        raise UsageError(f"ALIANZA_SPOOL_MB is '{spool}'", hint="a number of megabytes: 512")
+    months = os.environ.get("ALIANZA_CLICK_MONTHS", "14")
+    if not months.isdecimal():
+        raise UsageError(f"ALIANZA_CLICK_MONTHS is '{months}'", hint="whole months: 14, or 0 to keep clicks for ever")
+    return WebSettings(
+        recording=recording,
+        default_alliance=os.environ.get("ALIANZA_DEFAULT_ALLIANCE", ""),
+        trusted_proxies=tuple(filter(None, map(str.strip, os.environ.get("ALIANZA_TRUSTED_PROXIES", "").split(",")))),
+        spool_mb=int(spool),
+        click_months=int(months),
+    )

@@ -1,0 +1,137 @@
+"""The ASGI application of one worker. Hot routes are looked up by prefix; everything else is Litestar's."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import time
+import uuid
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import psycopg
+
+from alianza.kernel.errors import AlianzaError
+from alianza.runtime import clock, embedded
+from alianza.runtime.database import Database
+from alianza.runtime.settings import read_settings, read_web_settings
+from alianza.tracking.clicks.recorder import Recorder
+from alianza.tracking.clicks.spool import Spool
+from alianza.web import site
+from alianza.web.directory import Directory
+from alianza.web.hosts import Peers, networks
+from alianza.web.listener import Listener
+from alianza.web.redirect import Receive, Redirect, Scope, Send
+from alianza.web.upkeep import Upkeep, make_months
+
+log = logging.getLogger("alianza.web")
+Route = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+
+class Worker:
+    """What one process holds while it serves."""
+
+    def __init__(self) -> None:
+        settings, web = read_settings(), read_web_settings()
+        self._settings = settings
+        self.database = Database(self._uri())
+        self.directory = Directory(self.database, web.default_alliance)
+        spool = Spool(settings.home / "spool", web.spool_mb << 20)
+        self.recorder = Recorder(
+            self._uri, spool, durable=web.recording == "durable", mend=lambda: make_months(self.database)
+        )
+        offset = int((clock.now().timestamp() - time.time()) * 1_000) if settings.today else 0
+        self.redirect = Redirect(self.directory, self.recorder, Peers(networks(web.trusted_proxies)), offset)
+        self._upkeep = Upkeep(self.database, self.directory, self.recorder.adopt, web.click_months)
+        self._listener = Listener(self.database.connect, self._heard)
+
+    def _uri(self) -> str:
+        """The database's address; the private one is started when it does not run."""
+        return self._settings.database_url or embedded.ensure_server(self._settings)
+
+    async def start(self) -> None:
+        """Connect what can be connected; what cannot is tried again."""
+        self._loop = asyncio.get_running_loop()
+        try:
+            await asyncio.to_thread(self.directory.renew)
+        except (psycopg.Error, AlianzaError) as error:
+            log.warning("starting without the database: %s", str(error).strip())
+        await self.recorder.start()
+        self._listener.start()
+        self._round = self._loop.create_task(self._upkeep.run())
+
+    async def close(self) -> None:
+        """Keep what is under way, then let go."""
+        self._listener.close()
+        self._round.cancel()
+        await self.recorder.close()
+        self.directory.close()
+        self.database.close()
+
+    def _heard(self, news: dict[str, Any] | None) -> None:
+        """In the listener's thread."""
+        if news is None or "domains" in news or "keys" not in news:
+            try:
+                self.directory.renew()
+            except (psycopg.Error, AlianzaError) as error:
+                log.info("put off: %s", str(error).strip())
+            self._loop.call_soon_threadsafe(self.directory.forget)
+        else:
+            forget = self.directory.forget_links
+            self._loop.call_soon_threadsafe(forget, uuid.UUID(news["alliance"]), news["keys"])
+
+    async def health(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """`/healthz`: 200 while clicks are kept, 503 when neither the database nor the disk takes them."""
+        recorder = self.recorder
+        state = {
+            "status": "ok" if recorder.connected else "spooling" if recorder.keeping else "refusing",
+            "database": recorder.connected,
+            "recording": "durable" if recorder.durable else "async",
+            "spool": {"batches": len(recorder.backlog), "bytes": recorder.spooled_bytes},
+            "unrecorded": recorder.unrecorded,
+        }
+        body = json.dumps(state).encode()
+        headers = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
+        status = 503 if state["status"] == "refusing" else 200
+        await send({"type": "http.response.start", "status": status, "headers": headers})
+        await send({"type": "http.response.body", "body": body})
+
+
+class Application:
+    """Routes: exact paths first, then prefixes, then everything else. Add a route to one of the two tables."""
+
+    def __init__(self) -> None:
+        self.exact: dict[str, Route] = {}
+        self.prefixes: dict[str, Route] = {}
+        self.otherwise: Route = site.pages()
+        self._worker: Worker | None = None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One request, or the worker's life."""
+        if scope["type"] == "http":
+            path: str = scope["path"]
+            route = self.prefixes.get(path[: path.find("/", 1) + 1]) or self.exact.get(path, self.otherwise)
+            await route(scope, receive, send)
+        elif scope["type"] == "lifespan":
+            await self._live(receive, send)
+        else:
+            await self.otherwise(scope, receive, send)
+
+    async def _live(self, receive: Receive, send: Send) -> None:
+        while True:
+            message = await receive()
+            if message["type"] == "lifespan.startup":
+                self._worker = worker = Worker()
+                await worker.start()
+                self.prefixes["/r/"] = worker.redirect
+                self.exact["/healthz"] = worker.health
+                await send({"type": "lifespan.startup.complete"})
+            else:
+                if self._worker is not None:
+                    await self._worker.close()
+                await send({"type": "lifespan.shutdown.complete"})
+                return
+
+
+application = Application()

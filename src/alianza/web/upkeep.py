@@ -1,0 +1,78 @@
+"""What a worker does beside answering: add up rollups, make partitions ahead, drop old months, notice changed deals."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable
+from datetime import date, timedelta
+
+import psycopg
+
+from alianza.kernel.errors import AlianzaError
+from alianza.runtime import clock
+from alianza.runtime.database import Database
+from alianza.runtime.partitions import drop_months, ensure_months
+from alianza.tracking.clicks.rollups import add_up
+from alianza.web.directory import Directory
+
+log = logging.getLogger("alianza.upkeep")
+_ADD_UP, _RENEW, _MONTHS = 1.0, 30.0, 3_600.0  # seconds between two rounds
+AHEAD = timedelta(days=62)
+
+
+def make_months(database: Database) -> None:
+    """Make the partitions of this month, the one before and the two after."""
+    today = clock.now().date()
+    with database.connect() as owner:
+        ensure_months(owner, "clicks", today - timedelta(days=31), today + AHEAD)
+
+
+def drop_old(database: Database, months: int) -> list[str]:
+    """Drop clicks that are older than so many whole months; 0 keeps them all."""
+    if not months:
+        return []
+    today = clock.now().date()
+    index = today.year * 12 + today.month - 1 - months
+    with database.connect() as owner:
+        return drop_months(owner, "clicks", date(index // 12, index % 12 + 1, 1))
+
+
+class Upkeep:
+    """Runs until it is cancelled; each piece of work in a thread, and a failure only until the next round."""
+
+    def __init__(self, database: Database, directory: Directory, adopt: Callable[[], None], months: int) -> None:
+        self._database = database
+        self._directory = directory
+        self._adopt = adopt
+        self._months = months
+
+    async def run(self) -> None:
+        """All rounds."""
+        due = {self._add_up: 0.0, self._directory.renew: time.monotonic() + _RENEW, self._partitions: 0.0}
+        every = {self._add_up: _ADD_UP, self._directory.renew: _RENEW, self._partitions: _MONTHS}
+        while True:
+            for work, at in due.items():
+                if time.monotonic() >= at:
+                    due[work] = time.monotonic() + every[work]
+                    await self._try(work)
+            self._adopt()
+            await asyncio.sleep(_ADD_UP)
+
+    async def _try(self, work: Callable[[], None]) -> None:
+        try:
+            await asyncio.to_thread(work)
+        except (psycopg.Error, AlianzaError) as error:
+            log.info("put off: %s", str(error).strip())
+
+    def _add_up(self) -> None:
+        for alliance_id in self._directory.tenants:
+            with self._database.unit_of_work(alliance_id) as connection:
+                add_up(connection, alliance_id)
+
+    def _partitions(self) -> None:
+        make_months(self._database)
+        gone = drop_old(self._database, self._months)
+        if gone:
+            log.info("dropped %s: older than %d months", ", ".join(gone), self._months)
