@@ -11,7 +11,7 @@ from alianza.kernel.errors import UsageError
 from alianza.runtime import clock
 from alianza.runtime.settings import read_settings
 
-NAMES = ("ALIANZA_HOME", "ALIANZA_DATABASE_URL", "ALIANZA_SHARED_BUFFERS_MB", "ALIANZA_TODAY")
+NAMES = ("ALIANZA_HOME", "ALIANZA_DATABASE_URL", "ALIANZA_SHARED_BUFFERS_MB", "ALIANZA_TODAY", "ALIANZA_PUBLIC_URL")
 
 
 @pytest.fixture(autouse=True)
@@ -27,10 +27,12 @@ def test_without_settings_the_data_is_beside_the_user(monkeypatch: pytest.Monkey
 
 
 def test_settings_come_from_the_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    for name, value in zip(NAMES, (str(tmp_path), "postgresql://db/alianza", "64", "2026-11-02"), strict=True):
+    for name, value in zip(
+        NAMES, (str(tmp_path), "postgresql://db/alianza", "64", "2026-11-02", "https://a.example"), strict=True
+    ):
         monkeypatch.setenv(name, value)
     found = read_settings()
-    assert found == (type(found))(tmp_path, "postgresql://db/alianza", 64, "2026-11-02")
+    assert found == (type(found))(tmp_path, "postgresql://db/alianza", 64, "2026-11-02", "https://a.example")
 
 
 @pytest.mark.parametrize("value", ["much", "-1", "1.5", ""])

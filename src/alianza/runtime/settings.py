@@ -17,6 +17,7 @@ class Settings:
     database_url: str
     shared_buffers_mb: int
     today: str  # a fixed local day (ISO), for rehearsals and tests; empty: the clock
+    public_url: str = ""  # where the server is reached from outside; empty: nowhere
     secret_key: str = ""  # what all secrets follow from; empty: a file under `home`
 
 
@@ -30,6 +31,7 @@ def read_settings() -> Settings:
         database_url=os.environ.get("ALIANZA_DATABASE_URL", ""),
         shared_buffers_mb=int(buffers),
         today=os.environ.get("ALIANZA_TODAY", ""),
+        public_url=os.environ.get("ALIANZA_PUBLIC_URL", ""),
         secret_key=os.environ.get("ALIANZA_SECRET_KEY", ""),
     )
 

@@ -10,6 +10,7 @@ from alianza.kernel.errors import AlianzaError
 from alianza.runtime.database import Connection
 from alianza.tracking.clicks.model import Click, NewClick
 from alianza.tracking.clicks.store import clicks_with_visitors, record_clicks
+from alianza.tracking.links.addresses import base_address, is_local, link_address
 from alianza.tracking.links.domains import add_domain, domains_of, load_domains, remove_domain
 from alianza.tracking.links.model import Defaults, Link, NewLink, Terms
 from alianza.tracking.links.store import (
@@ -26,9 +27,9 @@ from alianza.tracking.links.store import (
 
 __all__ = [
     "Click", "CodeTaken", "Defaults", "Link", "NewClick", "NewLink", "Terms", "add_domain", "add_links",
-    "clicks_with_visitors", "domains_of", "edit_link", "find_link", "find_links", "load_codes", "load_defaults",
-    "load_domains", "load_history", "load_links", "partners_without_link", "record_clicks", "remove_domain",
-    "save_codes", "save_defaults",
+    "base_address", "clicks_with_visitors", "domains_of", "edit_link", "find_link", "find_links", "is_local",
+    "link_address", "load_codes", "load_defaults", "load_domains", "load_history", "load_links",
+    "partners_without_link", "record_clicks", "remove_domain", "save_codes", "save_defaults",
 ]  # fmt: skip
 
 
