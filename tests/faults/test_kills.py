@@ -243,10 +243,11 @@ def running_postmaster(home: Path) -> psutil.Process:
         try:
             pid = int((data_folder(home) / "postmaster.pid").read_text().splitlines()[0])
             postmaster = psutil.Process(pid)
-            if str(data_folder(home)) in " ".join(postmaster.cmdline()):
+            if str(data_folder(home)) in " ".join(postmaster.cmdline()) and postmaster.children():
                 return postmaster
         except (OSError, IndexError, ValueError, psutil.Error):
-            assert time.monotonic() < until, "no PostgreSQL came up"
+            pass  # no file yet, or that of the server that was killed before
+        assert time.monotonic() < until, "no PostgreSQL came up"
         time.sleep(0.02)
 
 
