@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+import msgspec
 import pytest
 
 from alianza.kernel.ids import named_id
@@ -65,6 +66,18 @@ class Desk:
         self.rated = compile_deal(1, Deal(**fields), by_id)
         self.terms = Terms([self.rated])
         self.group = self.rated.groups["g"]
+        return self.terms
+
+    def versions(self, *deals: tuple[str, dict[str, dict[str, Any]]]) -> Terms:
+        """Several versions, each with its first day and its groups' fields; they number from 1."""
+        by_id = {partner.partner_id: partner for partner in (self.x, self.y)}
+        rated = []
+        for number, (day, groups) in enumerate(deals, 1):
+            made = tuple(Group(id=name, program="p", **fields) for name, fields in groups.items())
+            fields = {"effective_from": date.fromisoformat(day), "groups": made}
+            deal = msgspec.structs.replace(self.rated.deal, **fields)
+            rated.append(compile_deal(number, deal, by_id))
+        self.terms = Terms(rated)
         return self.terms
 
     def fact(self, kind: int, at: str, **words: Any) -> Fact:

@@ -238,6 +238,14 @@ class TestCustomers:
         assert desk.amounts(desk.sale(at="2026-10-02"), desk.sale(at="2026-10-03")) == [100_00, 20_00]
         assert desk.amounts(unattributed, desk.sale(at="2026-10-02")) == [0, 20_00]
 
+    def test_who_bought_before_the_deal_began_is_no_new_customer(self, desk: Any) -> None:
+        new, old = desk.rule(id="new", percent="10%", customer="new"), desk.rule(percent="2%", customer="returning")
+        desk.deal(new, old)
+        before, after = desk.sale(at="2025-12-31"), desk.sale(at="2026-10-02")
+        assert desk.amounts(before, after) == [0, 20_00]
+        desk.deal(new, old, attribution=desk.Attribution(existing_customers="excluded"))
+        assert desk.reasons(before, after) == [None, Reason.EXISTING_CUSTOMER]
+
     def test_the_first_sale_is_each_partners_own(self, desk: Any) -> None:
         desk.deal(desk.rule(percent="10%", limit="first_sale"))
         facts = [desk.sale(at="2026-10-01"), desk.sale(at="2026-10-02"), desk.sale(at="2026-10-03", partner=desk.y)]

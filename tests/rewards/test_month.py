@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from alianza.programs.terms import Caps, MonthlyFee, Reward
-from alianza.rewards.clauses import LineKind
+from alianza.partners.domain import Enrollment
+from alianza.programs.terms import Caps, MonthlyFee, Reward, Tiers
+from alianza.rewards.clauses import LineKind, rate_ppb
 from alianza.rewards.month import (
     Month,
     Step,
@@ -41,6 +44,11 @@ def rehearse(desk: Any, *facts: Any, close: tuple[int, ...] = (202610,)) -> list
 def by_tier(desk: Any, by: str, applies: str, *steps: tuple[int, str], **words: Any) -> None:
     words = {"group": {"tiers": desk.ladder(by, applies, *steps), **words.pop("group", {})}, **words}
     desk.deal(desk.rule(by_tier=True, **words.pop("rule", {})), **words)
+
+
+def rated(ladder: Tiers, steps: list[Step]) -> tuple[int, int]:
+    """What a marginal ladder gives the rule of clause 0 in pesos, and the tier that was reached."""
+    return marginal(ladder, [rate_ppb(step.commission) for step in ladder.steps], steps, (1, 0, MXN), MXN)
 
 
 def leads(desk: Any, count: int, at: str = "2026-10-01T09:00") -> list[Any]:
@@ -107,7 +115,7 @@ class TestTiers:
 
     def test_what_the_partner_owes_us_by_tier_is_owed_more_of(self, desk: Any) -> None:
         by_tier(desk, "leads", "whole_month", *LEADS, rule={"paid_by": "partner"})
-        assert rehearse(desk, desk.sale(1000_00), *leads(desk, 11)) == [(202610, "TIER", -20_00)]
+        assert rehearse(desk, desk.sale(1000_00), *leads(desk, 11)) == [(202610, "DUE", -20_00)]
 
     def test_a_partner_paid_in_points_climbs_by_revenue_too(self, desk: Any) -> None:
         """5 % of 1,000 are 50 points; at 10 % they are 100. The form of the reward does not change the revenue."""
@@ -117,12 +125,102 @@ class TestTiers:
         assert rehearse(desk, desk.sale(1000_00)) == [(202610, "TIER", 50)]
 
 
+class TestCustomersDiscountByTier:
+    """Bronce 5 %, Plata 7 % for the partner's customers: given at the first step, made up for when the month is over."""
+
+    @pytest.mark.parametrize(("funded_by", "kind"), [("us", "DISCOUNT"), ("partner", "DUE")])
+    def test_a_closed_month_has_the_discount_of_the_tier_that_was_reached(
+        self, desk: Any, funded_by: Any, kind: str
+    ) -> None:
+        steps = tuple(
+            desk.Tier(name=name, at_least=at, commission=Decimal(0), discount=Decimal(share))
+            for name, at, share in (("Bronce", 1, "0.05"), ("Plata", 11, "0.07"))
+        )
+        tiers = desk.Tiers(by="leads", applies="whole_month", steps=steps)
+        desk.deal(group={"tiers": tiers, "discount": desk.Discount(by_tier=True, funded_by=funded_by)})
+        sale = desk.sale(1000_00)
+        assert [draft.amount for draft in desk.drafts(sale)] == [-50_00]
+        assert rehearse(desk, sale, *leads(desk, 10)) == []
+        assert rehearse(desk, sale, *leads(desk, 11)) == [(202610, kind, -20_00)]
+        refund = desk.refund(sale, at="2026-11-03T10:00")
+        found = rehearse(desk, sale, refund, *leads(desk, 11), close=(202610, 202611))
+        assert found == [(202610, kind, -20_00), (202610, kind, 20_00)]
+
+
+class TestADealThatChangesWithinTheMonth:
+    """Each line is looked at under the ladder and the cap it was made under; a ladder counts the whole month."""
+
+    def ladder(self, desk: Any, applies: str, *steps: tuple[int, str], by: str = "leads") -> dict[str, Any]:
+        return {"rules": (desk.rule(by_tier=True),), "tiers": desk.ladder(by, applies, *steps)}
+
+    @pytest.mark.parametrize("applies", ["whole_month", "next_month", "marginal"])
+    def test_what_accrued_by_tier_stays_when_the_new_version_has_no_tiers(self, desk: Any, applies: str) -> None:
+        plain = {"g": {"rules": (desk.rule(percent="2%"),)}}
+        desk.versions(("2026-01-01", {"g": self.ladder(desk, applies, (1, "5%"))}), ("2026-10-15", plain))
+        sales = [desk.sale(at=f"2026-10-{day}", customer=day) for day in ("02", "20")]
+        assert rehearse(desk, *sales) == []
+
+    def test_each_version_has_its_own_ladder(self, desk: Any) -> None:
+        """20 leads: 7 % under the old ladder; the new one asks for 100 and has a step before it."""
+        new = self.ladder(desk, "whole_month", (1, "1%"), (10, "4%"), (100, "9%"))
+        desk.versions(("2026-01-01", {"g": self.ladder(desk, "whole_month", *LEADS)}), ("2026-10-15", {"g": new}))
+        sales = [desk.sale(at=f"2026-10-{day}", customer=day) for day in ("02", "20")]
+        assert rehearse(desk, *sales, *leads(desk, 20)) == [(202610, "TIER", 20_00), (202610, "TIER", 30_00)]
+
+    def test_each_ladder_keeps_the_tier_of_an_earlier_closing(self, desk: Any) -> None:
+        """The refund takes October's revenue below both steps; the sales that stand keep the tiers' rates."""
+        old = self.ladder(desk, "whole_month", (0, "5%"), (2500_00, "10%"), by="revenue")
+        new = self.ladder(desk, "whole_month", (0, "1%"), (3000_00, "2%"), by="revenue")
+        desk.versions(("2026-01-01", {"g": old}), ("2026-10-15", {"g": new}))
+        first, second, third = (desk.sale(1000_00, at=f"2026-10-{day}", customer=day) for day in ("02", "03", "20"))
+        refund = desk.refund(first, at="2026-11-03T10:00", customer="02")
+        found = rehearse(desk, first, second, third, refund, close=(202610, 202611))
+        assert found == [(202610, "TIER", 100_00), (202610, "TIER", 10_00), (202610, "TIER", -50_00)]
+
+    def test_a_partner_that_moves_has_the_tiers_of_each_group(self, desk: Any) -> None:
+        desk.x.enrollments = (*desk.x.enrollments, Enrollment(date(2026, 10, 15).toordinal(), "h", None))
+        groups = {"g": self.ladder(desk, "whole_month", *LEADS), "h": {"rules": (desk.rule(percent="2%"),)}}
+        desk.versions(("2026-01-01", groups))
+        sales = [desk.sale(at=f"2026-10-{day}", customer=day) for day in ("02", "20")]
+        assert rehearse(desk, *sales, *leads(desk, 11)) == [(202610, "TIER", 20_00)]
+
+    def test_a_group_that_the_new_version_leaves_out_has_its_tiers_and_caps_to_its_end(self, desk: Any) -> None:
+        capped = {**self.ladder(desk, "whole_month", *LEADS), "rules": (
+            desk.rule(by_tier=True), desk.rule(id="c", percent="10%", caps=Caps(per_month={"MXN": 60_00})),
+        )}  # fmt: skip
+        desk.versions(("2026-01-01", {"g": capped}), ("2026-10-15", {"h": {}}))
+        found = rehearse(desk, desk.sale(1000_00), *leads(desk, 11, at="2026-10-02"))
+        assert found == [(202610, "TIER", 20_00), (202610, "CAP", -40_00)]
+
+    @pytest.mark.parametrize(
+        ("caps", "added"),
+        [
+            (("60", "60"), [-40_00, -100_00]),  # 60 of the first 100, nothing more
+            (("60", "90"), [-40_00, -70_00]),  # 60, then 30 more
+            (("150", "90"), [-100_00]),  # the first 100 stand, the lower cap leaves no room
+            ((None, "60"), [-40_00]),  # what was earned before the cap was agreed does not use it up
+            (("60", None), [-40_00]),
+        ],
+    )
+    def test_each_versions_cap_bounds_what_the_rule_earned_up_to_its_end(
+        self, desk: Any, caps: tuple[str | None, str | None], added: list[int]
+    ) -> None:
+        rules = [desk.rule(percent="10%", caps=Caps(per_month={"MXN": int(cap) * 100} if cap else {})) for cap in caps]
+        days = zip(("2026-01-01", "2026-10-15"), rules, strict=True)
+        desk.versions(*((day, {"g": {"rules": (rule,)}}) for day, rule in days))
+        sales = [desk.sale(1000_00, at=f"2026-10-{day}", customer=day) for day in ("02", "20")]
+        assert rehearse(desk, *sales) == [(202610, "CAP", amount) for amount in added]
+
+
 class TestMarginal:
     """Each sale at the tier of the running count, itself included; by revenue each part of it in its own bracket."""
 
     def steps(self, *sales: tuple[int, int, int]) -> list[Step]:
         """(sale, leads, sales) in order; the base is the sale."""
-        return [Step(MXN, 1, 0, sale, sale, leads, count) for sale, leads, count in sales]
+        return [
+            Step((2, str(place)), MXN, 1, 0, sale, sale, leads, count)
+            for place, (sale, leads, count) in enumerate(sales)
+        ]
 
     def test_by_sales_worked_table(self, desk: Any) -> None:
         """
@@ -132,12 +230,12 @@ class TestMarginal:
         5      5               10 %   10.00          34.00 in all, and the last tier
         """
         ladder = desk.ladder("sales", "marginal", (1, "5%"), (3, "7%"), (5, "10%"))
-        assert marginal(ladder, self.steps(*[(100_00, 0, 1)] * 5), 1, 0, MXN) == (34_00, 2)
+        assert rated(ladder, self.steps(*[(100_00, 0, 1)] * 5)) == (34_00, 2)
 
     def test_by_leads_a_sale_is_rated_by_the_leads_before_it(self, desk: Any) -> None:
         ladder = desk.ladder("leads", "marginal", (1, "5%"), (2, "10%"))
         month = self.steps((0, 1, 0), (100_00, 0, 1), (0, 1, 0), (100_00, 0, 1))
-        assert marginal(ladder, month, 1, 0, MXN) == (5_00 + 10_00, 1)
+        assert rated(ladder, month) == (5_00 + 10_00, 1)
 
     def test_by_revenue_worked_table(self, desk: Any) -> None:
         """
@@ -147,7 +245,7 @@ class TestMarginal:
         above 2,000      10 %                                  100 → 10.00     130.00 in all
         """
         ladder = desk.ladder("revenue", "marginal", (0, "5%"), (1000_00, "7%"), (2000_00, "10%"))
-        assert marginal(ladder, self.steps(*[(700_00, 0, 1)] * 3), 1, 0, MXN) == (130_00, 2)
+        assert rated(ladder, self.steps(*[(700_00, 0, 1)] * 3)) == (130_00, 2)
 
     @pytest.mark.parametrize(
         ("sale", "due", "tier"), [(999_99, 50_00, 0), (1000_00, 50_00, 1), (1000_10, 50_01, 1), (3000_00, 220_00, 2)]
@@ -155,24 +253,50 @@ class TestMarginal:
     def test_by_revenue_one_sale_through_all_brackets(self, desk: Any, sale: int, due: int, tier: int) -> None:
         """3,000: 1,000 at 5 % + 1,000 at 7 % + 1,000 at 10 % = 220. 10 centavos at 7 % are 0.7: one centavo."""
         ladder = desk.ladder("revenue", "marginal", (0, "5%"), (1000_00, "7%"), (2000_00, "10%"))
-        assert marginal(ladder, self.steps((sale, 0, 1)), 1, 0, MXN) == (due, tier)
+        assert rated(ladder, self.steps((sale, 0, 1))) == (due, tier)
 
     def test_by_revenue_a_net_base_is_cut_in_the_same_proportion(self, desk: Any) -> None:
         """1,160 gross are 1,000 net; the bracket ends at 580 gross, which is half: 500 at 5 % and 500 at 10 %."""
         ladder = desk.ladder("revenue", "marginal", (0, "5%"), (580_00, "10%"))
-        assert marginal(ladder, [Step(MXN, 1, 0, 1000_00, 1160_00, 0, 1)], 1, 0, MXN) == (75_00, 1)
+        assert rated(ladder, [Step((2, "S1"), MXN, 1, 0, 1000_00, 1160_00, 0, 1)]) == (75_00, 1)
+
+    def test_revenue_counts_in_the_deals_currency_only(self, desk: Any) -> None:
+        """2,000 dollars do not climb a ladder of pesos; they are rated where the pesos have come to."""
+        by_tier(desk, "revenue", "marginal", (0, "5%"), (1000_00, "10%"))
+        dollars = [desk.sale(2000_00, currency="USD", at=f"2026-10-0{n}", customer=f"c{n}") for n in (1, 3)]
+        pesos = desk.sale(1000_00, at="2026-10-02", customer="c2")
+        assert rehearse(desk, dollars[0]) == []
+        assert rehearse(desk, *dollars, pesos) == [(202610, "TIER", 100_00)]  # the second 2,000 at 10 %
+
+    @pytest.mark.parametrize("place", [0, 1], ids=["first", "second"])
+    def test_by_revenue_it_does_not_matter_which_line_of_a_sale_is_counted(self, desk: Any, place: int) -> None:
+        """1,500 run through the bound at 1,000, whether the rule by tier stands before another rule or after it."""
+        tiers = desk.ladder("revenue", "marginal", (0, "5%"), (1000_00, "10%"))
+        rules = [desk.rule(id="flat", percent="1%")]
+        rules.insert(place, desk.rule(by_tier=True))
+        desk.deal(*rules, group={"tiers": tiers})
+        assert rehearse(desk, desk.sale(1500_00)) == [(202610, "TIER", 25_00)]
+
+    def test_a_sale_that_is_counted_beside_its_points_climbs_too(self, desk: Any) -> None:
+        """What the partner owes us stands first, in pesos; the commission by tier is in points."""
+        reward = Reward(allowed=("points",), default="points")
+        tiers = desk.ladder("revenue", "marginal", (0, "5%"), (1000_00, "10%"))
+        rules = desk.rule(id="due", percent="1%", paid_by="partner"), desk.rule(by_tier=True)
+        desk.deal(*rules, group={"reward": reward, "tiers": tiers}, currencies=("MXN",))
+        sales = [desk.sale(1000_00, at=f"2026-10-0{n}", customer=f"c{n}") for n in (1, 2)]
+        assert rehearse(desk, *sales) == [(202610, "TIER", 50)]
 
     def test_other_rules_move_the_count_but_earn_nothing_here(self, desk: Any) -> None:
         ladder = desk.ladder("sales", "marginal", (1, "5%"), (2, "10%"))
-        month = [Step(MXN, 1, 9, 100_00, 100_00, 0, 1), Step(MXN, 1, 0, 100_00, 100_00, 0, 1)]
-        assert marginal(ladder, month, 1, 0, MXN) == (10_00, 1)
+        month = [Step((2, n), MXN, 1, clause, 100_00, 100_00, 0, 1) for n, clause in (("S1", 9), ("S2", 0))]
+        assert rated(ladder, month) == (10_00, 1)
 
     @settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
     @given(st.lists(st.integers(1, 10**7), min_size=1, max_size=12))
     def test_by_revenue_no_sale_loses_a_unit_of_its_base(self, desk: Any, sales: list[int]) -> None:
         """With one rate in every bracket the ladder is that rate, but for half a unit of rounding for each part."""
         ladder = desk.ladder("revenue", "marginal", (0, "10%"), (1000_00, "10%"), (5000_00, "10%"))
-        due, _ = marginal(ladder, self.steps(*((sale, 0, 1) for sale in sales)), 1, 0, MXN)
+        due, _ = rated(ladder, self.steps(*((sale, 0, 1) for sale in sales)))
         assert abs(due * 10 - sum(sales)) <= 5 * (len(sales) + 2)
 
     def test_at_closing_only_what_is_above_the_first_step_is_added(self, desk: Any) -> None:
@@ -216,7 +340,7 @@ class TestCaps:
 
     def test_what_the_partner_owes_us_is_capped_too(self, desk: Any) -> None:
         desk.deal(desk.rule(percent="5%", paid_by="partner", caps=Caps(per_month={"MXN": 30_00})))
-        assert rehearse(desk, desk.sale(1000_00)) == [(202610, "CAP", 20_00)]
+        assert rehearse(desk, desk.sale(1000_00)) == [(202610, "DUE", 20_00)]
 
 
 class TestFees:
@@ -300,8 +424,10 @@ class TestVolumePrices:
         steps = (desk.PriceStep(from_quantity=1, unit_price={"MXN": 180_00, "USD": 10_00}),)
         price = desk.VolumePrice(id="wash", mode="graduated", steps=steps, guaranteed=100)
         desk.deal(group={"volume_prices": (price,)})
-        found = rehearse(desk, desk.sale(), desk.sale(currency="USD", customer="c2"))
-        assert not {(202610, "CHARGE", -100 * 180_00), (202610, "CHARGE", -100 * 10_00)} <= set(found)
+        pesos, dollars = desk.sale(), desk.sale(currency="USD", customer="c2")
+        wanted = [(202610, "CHARGE", -99 * 180_00), (202610, "CHARGE", -10_00)]
+        assert rehearse(desk, pesos, dollars) == wanted
+        assert rehearse(desk, dollars) == wanted
 
 
 class TestClosingAgain:
@@ -320,8 +446,9 @@ class TestClosingAgain:
         cap = {"caps": Caps(per_month={"MXN": 100_00})}
         by_tier(desk, by, applies, (1, "5%"), (11, "7%"), (51, "10%"), rule=cap)
         accrued = [Total(MXN, 1, 1, LineKind.COMMISSION, s, s // 20, s, 0, 1) for s in sales]
-        month = Month(desk.x, 10, [*accrued, Total(MXN, 1, 0, LineKind.COUNTED, 0, 0, 0, count, 0)], (count, 0, {}), -1)
-        lines, standing = close_month(month, desk.rated, desk.group, desk.terms, MXN)
+        month = Month(desk.x, 10, [*accrued, Total(MXN, 1, 0, LineKind.COUNTED, 0, 0, 0, count, 0)], (count, 0, {}), {})
+        lines, standings = close_month(month, desk.rated, desk.group, desk.terms, MXN)
         added = [Total(line.asset, 1, line.clause, line.kind, line.base, line.amount, 0, 0, 0) for line in lines]
-        again = month._replace(totals=[*month.totals, *added], tier_floor=standing.tier if standing else -1)
+        floors = {ladder: standing.tier for ladder, standing in standings.items()}
+        again = month._replace(totals=[*month.totals, *added], tier_floors=floors)
         assert close_month(again, desk.rated, desk.group, desk.terms, MXN)[0] == []

@@ -55,7 +55,7 @@ class Auditor:
     stated: dict[tuple[str, ...], int] = field(default_factory=dict)
     stated_gross: dict[tuple[str, ...], int] = field(default_factory=dict)
     month_lines: list[Line] = field(default_factory=list)
-    tiers: dict[tuple[str, int], int] = field(default_factory=dict)
+    tiers: dict[tuple[str, int, int, str], int] = field(default_factory=dict)
     by_hand: list[Line] = field(default_factory=list)
     paid_in: int = 0  # how many payments stand in a statement
     paid_now: set[Owner] = field(default_factory=set)  # of the latest closed month
@@ -122,6 +122,8 @@ class Auditor:
             earned_now = row["commission"] + row["adjustments"] + row["incentives"]
             closing = opening + earned_now + row["fees"] - paid.get(owner, 0)
             due = max(0, closing - max(0, held.get(owner, 0)))  # what a partner will owe us is no reason to pay it more
+            if self._reward(owner[0], period) == "discount":
+                due = 0
             minimum = next((v for c, v in deal.settlement.minimum_payout.items() if asset_of(c) == owner[1]), 0)
             new.append(
                 Statement(
@@ -160,9 +162,12 @@ class Auditor:
     def _form(self, statement: Statement) -> str:
         if statement.asset == POINTS:
             return "points"
-        _, group = self._reader().group_on(statement.partner, end_of(statement.period))
-        form = reward_of(self._partner(statement.partner), group) if group else "cash"
-        return "credit" if form == "credit" else "cash"
+        return "credit" if self._reward(statement.partner, statement.period) == "credit" else "cash"
+
+    def _reward(self, partner: str, period: int) -> str:
+        """The form in which the partner is paid at the end of a month."""
+        _, group = self._reader().group_on(partner, end_of(period))
+        return reward_of(self._partner(partner), group) if group else "cash"
 
     # Balances -------------------------------------------------------------------------------------------------------------
 
@@ -215,20 +220,28 @@ class _Month:
 
     def lines(self) -> list[Line]:
         """The lines to add now."""
-        if self.group is None:
-            return []
-        found = []
-        if self.group.tiers is not None:
-            found += self._true_ups(self.group, self.group.tiers)
-        for rule in self.group.rules:
-            found += self._cap(self.group, rule, found)
-        if self.month == self.period:
-            for fee in self.group.monthly_fees:
-                if self.month % 100 in fee.months:
-                    found += [self._line("fee", fee.id, asset_of(c), -amount, 0) for c, amount in fee.fixed.items()]
-        for price in self.group.volume_prices:
-            found += self._charge(price)
+        found: list[Line] = []
+        for version, group in self._groups():
+            if group.tiers is not None:
+                found += self._true_ups(version, group, group.tiers)
+        found += self._caps(found)
+        if self.group is not None:
+            if self.month == self.period:
+                for fee in self.group.monthly_fees:
+                    if self.month % 100 in fee.months:
+                        currency, amount = next(iter(fee.fixed.items()))
+                        found.append(self._line("fee", fee.id, asset_of(currency), -amount, 0))
+            for price in self.group.volume_prices:
+                found += self._charge(price)
         return [line for line in found if line.amount]
+
+    def _groups(self) -> list[tuple[int, Group]]:
+        """Every version and group under which something of the month was rated, and those at its end."""
+        names = {(line.version, line.group) for line in self.mine if line.group}
+        if self.group is not None:
+            names.add((self.reader.version_on(end_of(self.month)), self.group.id))
+        groups = [(version, self.reader.deals[version].group(name)) for version, name in sorted(names)]
+        return [(version, group) for version, group in groups if group is not None]
 
     def _line(self, kind: str, rule: str, asset: str, amount: int, hold: int) -> Line:
         end = end_of(self.month)
@@ -236,15 +249,17 @@ class _Month:
         available = end + timedelta(days=hold)
         return Line(self.partner.name, asset, kind, name, rule, self.month, self.month, available, amount)
 
-    def _hold(self, rule: Rule) -> int:
-        return self.deal.settlement.hold_days if rule.hold_days is None else rule.hold_days
+    def _hold(self, version: int, rule: Rule) -> int:
+        return self.reader.deals[version].settlement.hold_days if rule.hold_days is None else rule.hold_days
 
-    def _had(self, kind: str, rule: str, asset: str) -> int:
+    def _had(self, part: str, rule: str, asset: str, version: int = 0, group: str = "") -> int:
+        """What the month got of that kind before."""
         return sum(
             line.amount
             for line in self.auditor.month_lines
             if line.partner == self.partner.name
-            and (line.kind, line.rule, line.asset, line.month) == (kind, rule, asset, self.month)
+            and (line.part or line.kind, line.rule, line.asset, line.month) == (part, rule, asset, self.month)
+            and (line.version, line.group) == (version, group)
         )
 
     # Tiers ----------------------------------------------------------------------------------------------------------------
@@ -265,95 +280,106 @@ class _Month:
                 reached = place
         return reached
 
-    def _true_ups(self, group: Group, tiers: Tiers) -> list[Line]:
+    def _true_ups(self, version: int, group: Group, tiers: Tiers) -> list[Line]:
         before = tiers.applies == "next_month"
         metric = self._metric(tiers, month_before(self.month) if before else self.month)
-        key = (self.partner.name, self.month)
+        key = (self.partner.name, self.month, version, group.id)
         tier = max(self._step(tiers, metric), self.auditor.tiers.get(key, 0))
         self.auditor.tiers[key] = tier
         found = []
         for rule in group.rules:
-            if not rule.by_tier:
-                continue
-            currencies = sorted({line.currency for line in self.mine if line.rule == rule.id and line.by_tier})
-            for currency in currencies:
-                due = self._earned(group, tiers, rule, currency, Fraction(tiers.steps[tier].commission))
-                found += self._true_up(group, rule, currency, due)
+            if rule.by_tier:
+                sign = -1 if rule.paid_by == "partner" else 1
+                rates = [Fraction(step.commission) for step in tiers.steps]
+                found += self._true_up(version, group, rule.id, rates, tier, sign, self._hold(version, rule))
+        # A discount at our own cost stands in no statement's sums.
+        if group.discount is not None and group.discount.by_tier and group.discount.funded_by == "partner":
+            rates = [Fraction(step.discount or 0) for step in tiers.steps]
+            found += self._true_up(version, group, "discount", rates, tier, -1, 0)
         return found
 
-    def _true_up(self, group: Group, rule: Rule, currency: str, due: int) -> list[Line]:
-        asset = asset_of(currency)
-        if rule.paid_by == "partner":
-            due = -due
-        elif reward_of(self.partner, group) == "points":
-            asset, due = POINTS, points(due, currency, group)
-        accrued = sum(
-            line.amount
-            for line in self.mine
-            if line.rule == rule.id and line.by_tier and line.asset == asset and line.currency == currency
-        )
-        return [self._line("tier", rule.id, asset, due - accrued - self._had("tier", rule.id, asset), self._hold(rule))]
+    def _true_up(
+        self, version: int, group: Group, rule: str, rates: list[Fraction], tier: int, sign: int, hold: int
+    ) -> list[Line]:
+        lines = [x for x in self.mine if (x.version, x.group, x.rule) == (version, group.id, rule) and x.by_tier]
+        found = []
+        for currency in sorted({line.currency for line in lines}):
+            of_currency = [line for line in lines if line.currency == currency]
+            asset = asset_of(currency)
+            due = sign * self._earned(group, of_currency, rates, tier)
+            if sign > 0 and reward_of(self.partner, group) == "points":
+                asset, due = POINTS, points(due, currency, group)
+            due -= sum(line.amount for line in of_currency) + self._had("tier", rule, asset, version, group.id)
+            line = self._line("tier" if sign > 0 else "due", rule, asset, due, hold)
+            line.part, line.version, line.group = "tier", version, group.id
+            found.append(line)
+        return found
 
-    def _earned(self, group: Group, tiers: Tiers, rule: Rule, currency: str, rate: Fraction) -> int:
-        lines = [x for x in self.mine if x.rule == rule.id and x.by_tier and x.currency == currency]
+    def _earned(self, group: Group, lines: list[Line], rates: list[Fraction], tier: int) -> int:
+        """What a rule's lines of one currency come to."""
+        tiers = group.tiers
+        assert tiers is not None
         if tiers.applies != "marginal":
-            return rounded(sum(line.base for line in lines) * rate)
+            return rounded(sum(line.base for line in lines) * rates[tier])
         total, running = 0, 0
-        facts = [fact for fact in self.reader.facts if fact.kind != "refund"]
-        for fact in facts:  # in order
+        for fact in (one for one in self.reader.facts if one.kind != "refund"):  # in order
             own = [x for x in self.mine if x.sale_id == fact.fact_id and fact.kind == SALE]
             of_fact = [x for x in self.mine if x.fact == f"{fact.kind} {fact.fact_id}"]
-            gross = sum(line.gross for line in own)
-            base = sum(line.base for line in own if line.rule == rule.id and line.by_tier)
+            base = sum(line.base for line in lines if line.sale_id == fact.fact_id and fact.kind == SALE)
             start = running
             if tiers.by == "revenue":
-                running += gross if fact.currency == self.deal.currency else 0
+                running += sum(line.gross for line in own) if fact.currency == self.deal.currency else 0
             else:
                 running += sum(line.leads if tiers.by == "leads" else line.sales for line in of_fact)
-            if base and fact.currency == currency:
-                total += self._brackets(tiers, base, start, running)
+            if base:
+                total += self._brackets(tiers, rates, base, start, running)
         return total
 
-    def _brackets(self, tiers: Tiers, base: int, start: int, end: int) -> int:
+    def _brackets(self, tiers: Tiers, rates: list[Fraction], base: int, start: int, end: int) -> int:
         if tiers.by != "revenue" or end <= start:
-            return rounded(base * Fraction(tiers.steps[self._step(tiers, end)].commission))
+            return rounded(base * rates[self._step(tiers, end)])
         total = 0
         floors = [0, *(step.at_least for step in tiers.steps[1:])]
-        for place, step in enumerate(tiers.steps):
+        for place, rate in enumerate(rates):
             low = max(start, floors[place])
             high = min(end, floors[place + 1]) if place + 1 < len(floors) else end
             if high > low:
-                total += rounded(Fraction(base * (high - low), end - start) * Fraction(step.commission))
+                total += rounded(Fraction(base * (high - low), end - start) * rate)
         return total
 
     # Caps and charges -----------------------------------------------------------------------------------------------------
 
-    def _cap(self, group: Group, rule: Rule, added: list[Line]) -> list[Line]:
+    def _caps(self, added: list[Line]) -> list[Line]:
+        """Each version's cap bounds what the rule has earned up to that version's end, as far as a cap was agreed."""
         found = []
-        for currency, cap in rule.caps.per_month.items():
-            asset, sign = asset_of(currency), 1
-            if rule.paid_by == "partner":
-                sign = -1
-            elif reward_of(self.partner, group) == "points":
-                asset, cap = POINTS, points(cap, currency, group)
-            total = sum(
-                line.amount
-                for line in self.mine
-                if line.rule == rule.id and line.asset == asset and line.kind in ("commission", "due", "clawback")
-            )
-            total += self._had("tier", rule.id, asset)
-            total += sum(x.amount for x in added if (x.kind, x.rule, x.asset) == ("tier", rule.id, asset))
-            over = min(0, cap - sign * total)
-            found.append(
-                self._line("cap", rule.id, asset, sign * over - self._had("cap", rule.id, asset), self._hold(rule))
-            )
+        used: dict[tuple[str, str, str, int], int] = {}
+        for version, group in self._groups():
+            for rule in group.rules:
+                sign = -1 if rule.paid_by == "partner" else 1
+                for currency, cap in rule.caps.per_month.items():
+                    asset = asset_of(currency)
+                    if sign > 0 and reward_of(self.partner, group) == "points":
+                        asset, cap = POINTS, points(cap, currency, group)
+                    whose = (version, group.id, rule.id, asset)
+                    earned = [x for x in self.mine + added if (x.version, x.group, x.rule, x.asset) == whose]
+                    total = sign * sum(line.amount for line in earned if line.part != "cap")
+                    total += sign * self._had("tier", rule.id, asset, version, group.id)
+                    before = used.get((group.id, rule.id, asset, sign), 0)
+                    kept = min(total, max(0, cap - before))
+                    used[group.id, rule.id, asset, sign] = before + kept
+                    amount = sign * (kept - total) - self._had("cap", rule.id, asset, version, group.id)
+                    line = self._line("cap" if sign > 0 else "due", rule.id, asset, amount, self._hold(version, rule))
+                    line.part, line.version, line.group = "cap", version, group.id
+                    found.append(line)
         return found
 
     def _charge(self, price: VolumePrice) -> list[Line]:
         found = []
-        for currency in price.steps[0].unit_price:
-            quantity = self._quantity(price, currency)
-            charged = max(quantity, price.guaranteed)
+        currencies = list(price.steps[0].unit_price)
+        units = {currency: self._quantity(price, currency) for currency in currencies}
+        home = self.deal.currency if self.deal.currency in currencies else currencies[0]
+        units[home] += max(0, price.guaranteed - sum(units.values()))
+        for currency, charged in units.items():
             amount = 0
             if price.mode == "all_units":
                 for step in price.steps:

@@ -60,6 +60,8 @@ class Happenings:
         day = first + timedelta(days=pick.randint(0, (last - first).days))
         if pick.random() < 0.15:
             day = pick.choice([first_of(month) for month in world.months] + [end_of(month) for month in world.months])
+        if world.more.random() < 0.03:  # before the deal began
+            day = first - timedelta(days=world.more.randint(1, 40))
         clock = time(pick.randint(0, 23), pick.randint(0, 59), pick.randint(0, 59))
         if pick.random() < 0.1:
             clock = pick.choice((time(0), time(23, 59, 59)))

@@ -59,6 +59,10 @@ class Reader:
                 found = deal
         return found
 
+    def version_on(self, day: date) -> int:
+        """The place of the version in force; 0 before the first."""
+        return max((place for place, deal in enumerate(self.deals) if deal.effective_from <= day), default=0)
+
     def group_on(self, partner: str, day: date) -> tuple[Deal | None, Group | None]:
         """The version and the partner's group on a day."""
         deal, enrolled = self.deal_on(day), self.partners[partner].on(day)
@@ -168,7 +172,7 @@ class Reader:
         base, by_tier, amount = rated
         hold = deal.settlement.hold_days if rule.hold_days is None else rule.hold_days
         if fact.currency in rule.minimum_order and (fact.amount or 0) < rule.minimum_order[fact.currency]:
-            return [self._line(fact, partner, "counted", rule.id, 0)]
+            return []
         if fact.currency in rule.caps.per_order:
             amount = min(amount, rule.caps.per_order[fact.currency])
         bounded = fact.currency in rule.caps.per_customer and fact.customer is not None
@@ -177,6 +181,7 @@ class Reader:
             amount = max(0, min(amount, room))
         line = self._line(fact, partner, "commission", rule.id, amount, hold)
         line.money, line.base, line.by_tier, line.bounded = amount, base, by_tier, bounded
+        line.version, line.group = self.version_on(self.day(fact)), group.id
         if rule.paid_by == "partner":
             line.kind, line.amount = "due", -amount
         elif reward_of(self.partners[partner], group) == "points":
@@ -280,9 +285,11 @@ class Reader:
         else:
             assert terms is not None
             given = rounded(gross * Fraction(terms.percent or 0))
-        if terms is not None and terms.funded_by == "partner":
-            return [self._line(fact, partner, "due", "discount", -given)]
-        return [self._line(fact, partner, "discount", "discount", given)]
+        ours = terms is None or terms.funded_by == "us"
+        line = self._line(fact, partner, "discount" if ours else "due", "discount", given if ours else -given)
+        line.base, line.by_tier = gross, override is None and terms is not None and terms.by_tier
+        line.version, line.group = self.version_on(self.day(fact)), group.id
+        return [line]
 
     def _incentives(self, fact: Fact, partner: str, group: Group) -> list[Line]:
         found = []
@@ -321,6 +328,7 @@ class Reader:
                 back.asset, back.of_kind, back.month = line.asset, line.kind, line.earned
                 back.available = max(self.day(refund), line.available)
                 back.base, back.by_tier, back.sale_id = had[1] - base, line.by_tier, sale.fact_id
+                back.version, back.group = line.version, line.group
                 back.gross = before - after if line is lines[0] and line.sales else 0
                 back.staff = line.staff
                 had[0], had[1] = amount, base

@@ -81,7 +81,8 @@ class Line:
 
     `kind` is commission, due, discount, incentive, staff, counted, clawback, tier, cap, fee or charge. `of_kind` is the
     kind of the line that a claw-back takes from. `gross`, `leads`, `sales` count the fact once for the month's metric.
-    `money` is the amount before it became points; `bounded`: a bound for each customer was agreed.
+    `money` is the amount before it became points; `bounded`: a bound for each customer was agreed. `version` and `group`
+    say whose rule it is, `part` whether a month's tier or cap added it.
     """
 
     partner: str
@@ -104,6 +105,9 @@ class Line:
     sale_id: str = ""
     currency: str = ""
     staff: str = ""
+    version: int = 0
+    group: str = ""
+    part: str = ""
 
     @property
     def key(self) -> tuple[str, ...]:

@@ -22,6 +22,7 @@ class World:
 
     def __init__(self, seed: int, slug: str) -> None:
         self.random = Random(seed)
+        self.more = Random(f"more of {seed}")  # for what was thought of later, so that old seeds stay what they were
         self.slug = slug
         pick = self.random
         self.zone = pick.choice(ZONES)
@@ -36,7 +37,7 @@ class World:
         self.deals = [self.deal(self.start, self.groups)]
         if pick.random() < 0.4:
             changed = {name: self.group(int(name[1:])) for name in self.groups}
-            self.deals.append(self.deal(first_of(pick.choice(self.months[1:])), changed))
+            self.deals.append(self.deal(self._any_day(first_of(pick.choice(self.months[1:]))), changed))
         self.partners = [self.partner(name) for name in self.partner_names]
 
     # Small pieces ---------------------------------------------------------------------------------------------------------
@@ -58,9 +59,15 @@ class World:
         """Decimal text in units."""
         return f"{Decimal(minor).scaleb(-DECIMALS[currency]):f}"
 
+    def _any_day(self, first: date) -> date:
+        """The first of a month, or another day of it."""
+        return first if self.more.random() < 0.5 else first.replace(day=self.more.randint(2, 28))
+
     def amounts(self, units: int, every: bool = False) -> dict[str, str]:
         """An amount in the deal's currency and perhaps in others."""
         chosen = [c for c in self.currencies if every or c == self.currency or self.maybe(0.6)]
+        if every and self.more.random() < 0.2:  # agreed in the deal's currency only
+            chosen = [self.currency]
         return {c: self.text(c, self.minor(c, units) + 1) for c in chosen}
 
     def categories(self) -> list[str]:
@@ -73,6 +80,8 @@ class World:
         """One version."""
         if day == self.start:
             self.common = self._common()
+        elif self.more.random() < 0.5:
+            self.common = self._changed()
         tree = {**self.common, "effective_from": str(day), "note": f"from {day}"}
         return {**tree, "programs": {"all": {"groups": groups}}}
 
@@ -113,6 +122,23 @@ class World:
             tree["own_commission"] = {"percent": self.percent()}
         return tree
 
+    def _changed(self) -> Tree:
+        """What a later version may agree otherwise for the whole alliance."""
+        pick = self.more
+        evidence = ["code", "partner", "lead"]
+        pick.shuffle(evidence)
+        tree: Tree = {**self.common, "attribution": {**self.common["attribution"]}}
+        tree["attribution"] |= {
+            "window": f"{pick.choice((1, 7, 30))} days",
+            "precedence": evidence[: pick.choice((2, 3))],
+            "lead": pick.choice(("last", "first")),
+            "self_referral": pick.choice(("refused", "allowed")),
+            "existing_customers": pick.choice(("allowed", "excluded")),
+        }
+        tree["settlement"] = {**self.common["settlement"], "hold": f"{pick.choice((0, 7, 30))} days"}
+        tree["exclusions"] = {"categories": ["detail"], "customers": ["c2"]}
+        return tree | {"net": {"tax": "8%"}, "own_commission": {"percent": "12.5%"}}
+
     def group(self, number: int) -> Tree:
         """One group's terms."""
         pick = self.random
@@ -140,6 +166,8 @@ class World:
         # Points are agreed in deals of one currency only.
         forms = ("cash", "credit", "points") if len(self.currencies) == 1 else ("cash", "credit")
         allowed = pick.sample(forms, pick.randint(1, len(forms)))
+        if self.more.random() < 0.2:
+            allowed[0] = "discount"
         return {"allowed": allowed, "default": pick.choice(allowed), "points_per_unit": pick.choice((1, "0.5", 10))}
 
     def _refunds(self) -> Tree:
@@ -210,9 +238,11 @@ class World:
         }
 
     def _prices(self, name: str) -> Tree:
-        steps, at = [], 1
+        steps, at, wide = [], 1, self.more.random() < 0.3
         for _ in range(self.random.choice((1, 2, 3))):
             price = {self.currency: self.text(self.currency, self.minor(self.currency, 12) + 1)}
+            if wide:
+                price |= {c: self.text(c, self.more.randint(1, 900)) for c in self.currencies[1:]}
             steps.append({"from": at, "price": price})
             at += self.random.randint(1, 8)
         tree: Tree = {"id": name, "mode": self.random.choice(("graduated", "all_units")), "steps": steps}
@@ -254,7 +284,7 @@ class World:
         enrolled = [Enrolled(self.start, pick.choice(list(self.groups)), rate)]
         if len(self.groups) > 1 and self.maybe(0.3):
             other = pick.choice([group for group in self.groups if group != enrolled[0].group])
-            enrolled.append(Enrolled(first_of(pick.choice(self.months[1:])), other, rate))
+            enrolled.append(Enrolled(self._any_day(first_of(pick.choice(self.months[1:]))), other, rate))
         # Versions allow different forms: only one that both agree on can be chosen.
         allowed = [
             set(deal["programs"]["all"]["groups"][one.group]["reward"]["allowed"])

@@ -110,7 +110,13 @@ def check_reward(values: Values, reading: Reading) -> None:
 def check_group(values: Values, reading: Reading) -> None:
     """Ids are unique, tiers are there where something goes by tier, overrides name existing rules."""
     lists = [child(values.node, word) for word in _WITH_IDS]
-    refuse_doubled((child(item, "id") for one in lists for item in items(one)), "id", "group", reading)
+    ids = [child(item, "id") for one in lists for item in items(one)]
+    refuse_doubled(ids, "id", "group", reading)
+    for node in ids:
+        if isinstance(node, Scalar) and node.text == "customer_discount":
+            reading.wrong(
+                node.where, "'customer_discount' is what statements call the customer's discount", "another id"
+            )
     _check_by_tier(values, reading)
     rules = {text_of(rule, "id"): text_of(rule, "on") or "sale" for rule in items(child(values.node, "commission"))}
     for override in items(child(values.node, "overrides")):

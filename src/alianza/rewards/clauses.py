@@ -15,6 +15,7 @@ from alianza.programs.terms import Amounts, Deal, Discount, Group, Override, Rul
 
 PPB = 1_000_000_000  # rates are kept as parts per billion: 5 % is 50,000,000
 NEGOTIATED = -1  # in place of a rate: the partner's own
+CUSTOMER_DISCOUNT = "customer_discount"  # stands in the place of a rule's id
 
 
 class LineKind(IntEnum):
@@ -105,6 +106,7 @@ class RatedRule:
     months: int
     per_order: Amounts
     per_customer: Amounts
+    per_month: Amounts
     minimum: Amounts
     hold_days: int
     overrides: list[RatedOverride] = field(default_factory=list)
@@ -148,6 +150,11 @@ class RatedGroup:
     lead_needs_history: bool
     sale_needs_history: bool
 
+    def rule(self, rule_id: str) -> RatedRule:
+        """The rule of that id, or the customer's discount."""
+        every = [*self.rules, *([self.discount] if self.discount else [])]
+        return next(rule for rule in every if rule.rule == rule_id)
+
 
 @dataclass(slots=True)
 class RatedDeal:
@@ -183,6 +190,13 @@ def rate_ppb(rate: Decimal) -> int:
     return int(scaled)
 
 
+def tier_rates(tiers: Tiers, rule: RatedRule) -> list[int]:
+    """What each step of a ladder gives a rule, or the customer's discount, in parts per billion."""
+    if rule.rule == CUSTOMER_DISCOUNT:
+        return [rate_ppb(step.discount or Decimal(0)) for step in tiers.steps]
+    return [rate_ppb(step.commission) for step in tiers.steps]
+
+
 def share_ppb(base_minor: int, ppb: int) -> int:
     """A share of an amount, rounded once, half away from zero."""
     product = base_minor * ppb
@@ -206,7 +220,7 @@ class _Compiler:
     def group(self, group: Group) -> RatedGroup:
         counted = self.clause(LineKind.COUNTED, group.id, "", group.name or group.id)
         rules = [self.rule(group, rule) for rule in group.rules]
-        discount = self.discount(group, group.discount) if group.discount else None
+        discount = self.discount(group, group.discount or _ONLY_AS_OVERRIDDEN) if _gives_discounts(group) else None
         incentives = [self.incentive(group, item) for item in group.staff_incentives]
         self.month_clauses(group)
         needs = [rule.customer != "any" or rule.limit != "life" or bool(rule.per_customer) for rule in rules]
@@ -247,6 +261,7 @@ class _Compiler:
             months=rule.months,
             per_order=rule.caps.per_order,
             per_customer=rule.caps.per_customer,
+            per_month=rule.caps.per_month,
             minimum=rule.minimum_order,
             hold_days=hold,
         )
@@ -287,9 +302,9 @@ class _Compiler:
         if item.by_tier and group.tiers:
             ppb = rate_ppb(group.tiers.steps[0].discount or Decimal(0))
         rated = RatedRule(
-            rule="customer_discount",
+            rule=CUSTOMER_DISCOUNT,
             kind=2,
-            clause=self.clause(kind, group.id, "customer_discount", "", ppb),
+            clause=self.clause(kind, group.id, CUSTOMER_DISCOUNT, "", ppb),
             line_kind=int(kind),
             sign=-1,
             rate_ppb=ppb,
@@ -303,13 +318,14 @@ class _Compiler:
             months=0,
             per_order={},
             per_customer={},
+            per_month={},
             minimum={},
             hold_days=0,
         )
         for override in group.overrides:
             if override.discount is not None:
                 ppb = rate_ppb(override.discount)
-                clause = self.clause(kind, group.id, "customer_discount", override.name or override.id, ppb)
+                clause = self.clause(kind, group.id, CUSTOMER_DISCOUNT, override.name or override.id, ppb)
                 rated.overrides.append(self._override(override, clause, ppb, None))
         return rated.settle()
 
@@ -331,10 +347,22 @@ class _Compiler:
                     self.clause(LineKind.TIER, group.id, rule.id, step.name, rate_ppb(step.commission), step.name)
             if rule.caps.per_month:
                 self.clause(LineKind.CAP, group.id, rule.id, rule.name)
+        if group.discount and group.discount.by_tier and group.tiers:
+            for step in group.tiers.steps:
+                ppb = rate_ppb(step.discount or Decimal(0))
+                self.clause(LineKind.TIER, group.id, CUSTOMER_DISCOUNT, step.name, ppb, step.name)
         for fee in group.monthly_fees:
             self.clause(LineKind.FEE, group.id, fee.id, fee.name)
         for price in group.volume_prices:
             self.clause(LineKind.CHARGE, group.id, price.id, price.name)
+
+
+# A group without a discount of its own gives one only in the days and to the codes of an override.
+_ONLY_AS_OVERRIDDEN = Discount()
+
+
+def _gives_discounts(group: Group) -> bool:
+    return group.discount is not None or any(item.discount is not None for item in group.overrides)
 
 
 def compile_deal(version: int, deal: Deal, partners: Mapping[bytes, Partner] | None = None) -> RatedDeal:
@@ -377,6 +405,8 @@ def _before_lead(precedence: tuple[str, ...]) -> frozenset[str]:
 def _tiered(clauses: Iterable[Clause], groups: Mapping[str, RatedGroup]) -> frozenset[int]:
     by_tier = {(g.group.id, rule.id) for g in groups.values() for rule in g.group.rules if rule.by_tier}
     accrued = {rule.clause for g in groups.values() for rule in g.rules if (g.group.id, rule.rule) in by_tier}
+    given = (g for g in groups.values() if g.group.discount and g.group.discount.by_tier)
+    accrued |= {g.discount.clause for g in given if g.discount}
     return frozenset(accrued | {clause.no for clause in clauses if clause.kind == LineKind.TIER})
 
 

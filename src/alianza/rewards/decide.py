@@ -115,6 +115,7 @@ def decide(fact: Fact, history: History, terms: Terms, *, asked: bool = True, ex
     """Decide a lead or a sale by what came before it, and take it into the history."""
     deal = terms.on(fact.local_day)
     if deal is None:
+        _remember(fact, None, history, terms)  # its customer is no new one when the deal begins
         return Decision(fact, [], [])
     winner = _winner(fact, history, deal)
     drafts: list[Draft] = []
@@ -344,6 +345,8 @@ class _Rater:
             self.reason = Reason.BELOW_MINIMUM
             return None
         clause, ppb, fixed = self.terms_of(rule)
+        if rule.rate_ppb is None and rule.fixed is None and clause == rule.clause:
+            return None  # a discount that only overrides give
         if fixed is not None:
             base, amount = 0, self.fixed(rule, fixed)
         else:

@@ -7,14 +7,15 @@ difference to what has been added before, so the order of arrival does not matte
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import NamedTuple
 
 from alianza.kernel.money import asset_unit, currency_scale, money_asset, split
 from alianza.partners.domain import Partner
 from alianza.programs.terms import Tiers, VolumePrice
-from alianza.rewards.clauses import LineKind, RatedDeal, RatedGroup, Terms, rate_ppb, share_ppb
+from alianza.rewards.clauses import LineKind, RatedDeal, RatedGroup, RatedRule, Terms, share_ppb, tier_rates
 from alianza.rewards.decide import POINTS, points
 
 
@@ -33,8 +34,9 @@ class Total(NamedTuple):
 
 
 class Step(NamedTuple):
-    """One fact of a month with a marginal ladder, net of its refunds, in the order it happened."""
+    """What one fact of a month with a marginal ladder has by one clause, net of its refunds, in the order it happened."""
 
+    fact: tuple[int, str]  # kind and id
     asset: str
     version: int
     clause: int
@@ -56,6 +58,9 @@ class MonthLine(NamedTuple):
     hold_days: int
 
 
+Ladder = tuple[int, str]  # a version and a group: whose tiers
+
+
 class Month(NamedTuple):
     """Everything known of one partner's month."""
 
@@ -63,7 +68,7 @@ class Month(NamedTuple):
     month: int  # 1 to 12
     totals: Sequence[Total]
     metric_before: tuple[int, int, dict[str, int]]  # leads, sales, revenue by asset of the month before
-    tier_floor: int  # the tier of an earlier closing, -1 when there was none
+    tier_floors: Mapping[Ladder, int]  # the highest tier of earlier closings, where there was one
     steps: Sequence[Step] = ()
     quantities: Mapping[tuple[str, str], int] = {}  # (asset, category): units sold
     fees_due: bool = False  # the month itself is being closed
@@ -103,37 +108,60 @@ def tier_reached(tiers: Tiers, metric: int) -> int:
     return max((place for place, step in enumerate(tiers.steps) if metric >= step.at_least), default=0)
 
 
-def close_month(
-    month: Month, deal: RatedDeal, group: RatedGroup, terms: Terms, asset: str
-) -> tuple[list[MonthLine], Standing | None]:
-    """The lines a closing adds for one partner and month, and the tier it stands at.
+def ladders(
+    totals: Iterable[Total], deal: RatedDeal, group: RatedGroup | None, terms: Terms
+) -> dict[Ladder, RatedGroup]:
+    """The groups whose ladders a month is looked at under: those its lines accrued under, and the one at its end."""
+    found: dict[Ladder, RatedGroup] = {}
+    if group is not None and group.group.tiers is not None:
+        found[deal.version, group.group.id] = group
+    for total in totals:
+        rated = terms.by_version[total.version]
+        if total.clause in rated.tiered_clauses:
+            name = rated.clauses[total.clause].group
+            found[total.version, name] = rated.groups[name]
+    return found
 
-    `deal` and `group` are those in force for the partner at the end of the month; `asset` is the deal's currency.
+
+def close_month(
+    month: Month, deal: RatedDeal, group: RatedGroup | None, terms: Terms, asset: str
+) -> tuple[list[MonthLine], dict[Ladder, Standing]]:
+    """The lines a closing adds for one partner and month, and the tier that each of its ladders stands at.
+
+    `deal` and `group` are those in force for the partner at the end of the month (no group: it was in none any more);
+    `asset` is the deal's currency. Lines that accrued under another version or group are looked at under that one's
+    ladder and caps.
     """
-    lines: list[MonthLine] = []
-    standing = None
-    tiers = group.group.tiers
-    if tiers is not None:
+    standings: dict[Ladder, Standing] = {}
+    for key, rated in ladders(month.totals, deal, group, terms).items():
+        tiers = rated.group.tiers
+        assert tiers is not None  # or nothing would go by tier
         counted = month.metric_before if tiers.applies == "next_month" else metrics(month.totals)
         metric = metric_of(tiers, counted, asset)
-        standing = Standing(max(tier_reached(tiers, metric), month.tier_floor), metric)
-    lines += _tier_lines(month, terms, standing.tier if standing else 0)
+        standings[key] = Standing(max(tier_reached(tiers, metric), month.tier_floors.get(key, -1)), metric)
+    lines = _tier_lines(month, terms, standings)
     if any(version.capped_clauses for version in terms.versions):
         lines += _cap_lines([*month.totals, *(_as_total(line) for line in lines)], terms)
-    if month.fees_due:
-        lines += _fee_lines(month, deal, group)
-    lines += _charge_lines(month, deal, group)
-    return lines, standing
+    if group is not None:
+        if month.fees_due:
+            lines += _fee_lines(month, deal, group)
+        lines += _charge_lines(month, deal, group)
+    return lines, standings
 
 
 def _as_total(line: MonthLine) -> Total:
     return Total(line.asset, line.version, line.clause, line.kind, 0, line.amount, 0, 0, 0)
 
 
+def _month_kind(rule: RatedRule, kind: LineKind) -> LineKind:
+    """What a month adds to what the partner owes us, or to a discount, is of that kind itself."""
+    return LineKind(rule.line_kind) if rule.line_kind != LineKind.COMMISSION else kind
+
+
 # Tiers --------------------------------------------------------------------------------------------------------------------
 
 
-def _tier_lines(month: Month, terms: Terms, tier: int) -> list[MonthLine]:
+def _tier_lines(month: Month, terms: Terms, standings: Mapping[Ladder, Standing]) -> list[MonthLine]:
     """One line for each tiered rule, asset and version of the month whose amount is not yet what its tier gives."""
     tiered: dict[tuple[str, int, str, str], list[int]] = {}
     for total in month.totals:
@@ -142,11 +170,12 @@ def _tier_lines(month: Month, terms: Terms, tier: int) -> list[MonthLine]:
             continue
         clause = deal.clauses[total.clause]
         sums = tiered.setdefault((total.asset, total.version, clause.group, clause.rule), [0, 0])
-        sums[0] += total.base if total.kind != LineKind.TIER else 0
+        sums[0] += total.base if clause.kind != LineKind.TIER else 0
         sums[1] += total.amount
     lines = []
     for (asset, version, group_id, rule_id), (base, accrued) in tiered.items():
         rated = terms.by_version[version].groups[group_id]
+        tier = standings[version, group_id].tier
         line = _tier_line(month, terms, rated, asset, version, rule_id, base, accrued, tier)
         if line is not None:
             lines.append(line)
@@ -162,16 +191,16 @@ def _tier_line(
     rule_id: str,
     base: int,
     accrued: int,
-    tier: int,
+    place: int,
 ) -> MonthLine | None:
-    tiers = rated.group.tiers
-    rule = next(rule for rule in rated.rules if rule.rule == rule_id)
-    assert tiers is not None  # _is_tiered has checked it
-    place = min(tier, len(tiers.steps) - 1)
+    tiers, rule = rated.group.tiers, rated.rule(rule_id)
+    assert tiers is not None  # `tiered_clauses` holds none of a group without
+    rates = tier_rates(tiers, rule)
     if tiers.applies == "marginal":
-        due, place = marginal(tiers, month.steps, version, rule.clause, asset)
+        money = money_asset(terms.by_version[version].deal.currency)
+        due, place = marginal(tiers, rates, month.steps, (version, rule.clause, asset), money)
     else:
-        due = share_ppb(base, rate_ppb(tiers.steps[place].commission))
+        due = share_ppb(base, rates[place])
     if asset == POINTS:
         scale = currency_scale(terms.by_version[version].deal.currency)
         due = points(due, scale, rated.group.reward.points_per_unit)
@@ -179,29 +208,31 @@ def _tier_line(
     if due == accrued:
         return None
     clause = terms.by_version[version].tier_clauses[rated.group.id, rule_id, tiers.steps[place].name]
-    return MonthLine(LineKind.TIER, version, clause, asset, base, due - accrued, rule.hold_days)
+    kind = _month_kind(rule, LineKind.TIER)
+    return MonthLine(kind, version, clause, asset, base, due - accrued, rule.hold_days)
 
 
-def marginal(tiers: Tiers, steps: Sequence[Step], version: int, clause: int, asset: str) -> tuple[int, int]:
+def marginal(
+    tiers: Tiers, rates: Sequence[int], steps: Sequence[Step], mine: tuple[int, int, str], money: str
+) -> tuple[int, int]:
     """What a marginal ladder gives for a month's facts in order, for one rule; and the tier the last one reached.
 
-    Leads and sales count in every currency, revenue in the rule's own. By leads or sales each sale is rated at the tier
-    of the count including itself; by revenue the part of its base that falls into each bracket is. Each part is rounded
-    once.
+    `rates` are those of its steps, in parts per billion; `mine` is the rule's version, clause and asset. Leads and sales
+    count in every currency, revenue in the deal's own, `money`. By leads or sales each sale is rated at the tier of the
+    count including itself; by revenue the part of its base that falls into each bracket is. Each part is rounded once.
     """
-    rates = [rate_ppb(step.commission) for step in tiers.steps]
     leads = sales = revenue = due = place = 0
-    for step in steps:
-        leads, sales = leads + step.leads, sales + step.sales
-        before, revenue = revenue, revenue + (step.sale if step.asset == asset else 0)
-        mine = (step.version, step.clause, step.asset) == (version, clause, asset)
-        if tiers.by != "revenue":
-            place = tier_reached(tiers, leads if tiers.by == "leads" else sales)
-            due += share_ppb(step.base, rates[place]) if mine else 0
-            continue
-        place = tier_reached(tiers, revenue)
-        if mine:
-            due += sum(share_ppb(part, rates[at]) for at, part in _brackets(tiers, before, revenue, step.base))
+    for _, group in groupby(steps, key=lambda step: step.fact):
+        lines = list(group)
+        leads, sales = leads + sum(line.leads for line in lines), sales + sum(line.sales for line in lines)
+        before, revenue = revenue, revenue + sum(line.sale for line in lines if line.asset in (money, POINTS))
+        counts = {"leads": leads, "sales": sales, "revenue": revenue}
+        place = tier_reached(tiers, counts[tiers.by])
+        base = sum(line.base for line in lines if (line.version, line.clause, line.asset) == mine)
+        if tiers.by == "revenue":
+            due += sum(share_ppb(part, rates[at]) for at, part in _brackets(tiers, before, revenue, base))
+        else:
+            due += share_ppb(base, rates[place])
     return due, place
 
 
@@ -219,28 +250,40 @@ def _brackets(tiers: Tiers, before: int, after: int, base: int) -> list[tuple[in
 
 
 def _cap_lines(totals: Sequence[Total], terms: Terms) -> list[MonthLine]:
-    """A rule that earned more in the month than its cap gives the rest back; one that shrank gets it again."""
-    earned: dict[tuple[str, int, str, str], list[int]] = {}
+    """A rule that earned more in the month than its cap gives the rest back; one that shrank gets it again.
+
+    Where versions followed each other within the month, each one's cap bounds what the rule has earned up to its end.
+    """
+    earned: dict[tuple[str, str, str, int], list[int]] = {}
     for total in totals:
         deal = terms.by_version[total.version]
         if total.clause not in deal.capped_clauses:
             continue
         clause = deal.clauses[total.clause]
-        sums = earned.setdefault((total.asset, total.version, clause.group, clause.rule), [0, 0])
-        sums[1 if total.kind == LineKind.CAP else 0] += total.amount
-    lines = []
-    for (asset, version, group_id, rule_id), (amount, capped) in earned.items():
-        rated = terms.by_version[version].groups[group_id]
-        rule = next(rule for rule in rated.group.rules if rule.id == rule_id)
-        most = _cap(rule.caps.per_month, asset, terms.by_version[version].deal.currency, rated)
+        sums = earned.setdefault((total.asset, clause.group, clause.rule, total.version), [0, 0])
+        sums[1 if clause.kind == LineKind.CAP else 0] += total.amount
+    in_force = {version.version: place for place, version in enumerate(terms.versions)}
+    lines: list[MonthLine] = []
+    used: dict[tuple[str, str, str, int], int] = defaultdict(int)
+    for (asset, group_id, rule_id, version), (amount, capped) in sorted(
+        earned.items(), key=lambda item: in_force[item[0][3]]
+    ):
+        deal = terms.by_version[version]
+        rated = deal.groups[group_id]
+        rule = rated.rule(rule_id)
+        most = _cap(rule.per_month, asset, deal.deal.currency, rated)
         if most is None:
             continue
-        target = min(0, most - amount) if amount >= 0 else max(0, -most - amount)
+        # From the side of whoever earns it: what the partner owes us is bounded like what we owe the partner.
+        mine, so_far = rule.sign * amount, (asset, group_id, rule_id, rule.sign)
+        kept = min(mine, max(0, most - used[so_far]))
+        used[so_far] += kept
+        target = rule.sign * (kept - mine)
         if target != capped:
-            clause_no = _clause(terms.by_version[version], LineKind.CAP, group_id, rule_id)
+            clause_no = _clause(deal, LineKind.CAP, group_id, rule_id)
             # Held like the commission it cuts, or it would take from money that is due now.
-            hold = next(rated_rule.hold_days for rated_rule in rated.rules if rated_rule.rule == rule_id)
-            lines.append(MonthLine(LineKind.CAP, version, clause_no, asset, most, target - capped, hold))
+            kind = _month_kind(rule, LineKind.CAP)
+            lines.append(MonthLine(kind, version, clause_no, asset, most, target - capped, rule.hold_days))
     return lines
 
 
@@ -256,15 +299,13 @@ def _clause(deal: RatedDeal, kind: LineKind, group: str, rule: str) -> int:
     return next(c.no for c in deal.clauses if c.kind == kind and c.group == group and c.rule == rule)
 
 
-def _charged(month: Month, terms_kind: LineKind, deal: RatedDeal, rule: str, asset: str) -> int:
-    return sum(
-        total.amount
-        for total in month.totals
-        if total.kind == terms_kind
-        and total.asset == asset
-        and total.version == deal.version
-        and deal.clauses[total.clause].rule == rule
-    )
+def _charged(totals: Iterable[Total], version: int, clause: int) -> dict[str, int]:
+    """What earlier closings have charged by one clause, by asset."""
+    found: dict[str, int] = defaultdict(int)
+    for total in totals:
+        if (total.version, total.clause) == (version, clause):
+            found[total.asset] += total.amount
+    return found
 
 
 def _fee_lines(month: Month, deal: RatedDeal, group: RatedGroup) -> list[MonthLine]:
@@ -274,11 +315,9 @@ def _fee_lines(month: Month, deal: RatedDeal, group: RatedGroup) -> list[MonthLi
             continue
         # A fee agreed in several currencies is due in the first of them.
         currency, amount = next(iter(fee.fixed.items()))
-        asset = money_asset(currency)
-        rest = -amount - _charged(month, LineKind.FEE, deal, fee.id, asset)
-        if rest:
+        if amount:
             clause = _clause(deal, LineKind.FEE, group.group.id, fee.id)
-            lines.append(MonthLine(LineKind.FEE, deal.version, clause, asset, amount, rest, 0))
+            lines.append(MonthLine(LineKind.FEE, deal.version, clause, money_asset(currency), amount, -amount, 0))
     return lines
 
 
@@ -288,16 +327,16 @@ def _charge_lines(month: Month, deal: RatedDeal, group: RatedGroup) -> list[Mont
     sold = [(money if a == POINTS else a, category, units) for (a, category), units in month.quantities.items()]
     for price in group.group.volume_prices:
         priced = {money_asset(currency) for step in price.steps for currency in step.unit_price}
-        assets = sorted({asset for asset, _, _ in sold} & priced) or [_first_asset(price)]
-        used = {asset: _units(price, sold, asset) for asset in assets}
-        # Guaranteed units are charged once, in the deal's currency where units of it were used.
-        first = money if money in used else assets[0]
-        used[first] += max(0, price.guaranteed - sum(used.values()))
-        for asset, units in used.items():
-            due = volume_due(price, units, asset_unit(asset))
-            rest = -due - _charged(month, LineKind.CHARGE, deal, price.id, asset)
+        clause = _clause(deal, LineKind.CHARGE, group.group.id, price.id)
+        charged = _charged(month.totals, deal.version, clause)
+        used = {asset: _units(price, sold, asset) for asset in {asset for asset, _, _ in sold} & priced}
+        # Guaranteed units are charged once, in the deal's currency where the price is agreed in it.
+        first = money if money in priced else _first_asset(price)
+        used[first] = used.get(first, 0) + max(0, price.guaranteed - sum(used.values()))
+        for asset in sorted(used.keys() | charged.keys()):
+            due = volume_due(price, used.get(asset, 0), asset_unit(asset))
+            rest = -due - charged.get(asset, 0)
             if rest:
-                clause = _clause(deal, LineKind.CHARGE, group.group.id, price.id)
                 lines.append(MonthLine(LineKind.CHARGE, deal.version, clause, asset, due, rest, 0))
     return lines
 

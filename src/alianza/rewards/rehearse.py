@@ -13,9 +13,10 @@ from typing import NamedTuple
 from alianza.kernel.money import money_asset
 from alianza.kernel.periods import last_day, shift_period
 from alianza.partners.domain import Partner
+from alianza.programs.terms import Group
 from alianza.rewards.clauses import LineKind, RatedDeal, RatedGroup, Terms
 from alianza.rewards.decide import fold, fold_one
-from alianza.rewards.month import Month, MonthLine, Step, Total, close_month, metrics
+from alianza.rewards.month import Ladder, Month, MonthLine, Step, Total, close_month, metrics
 from alianza.rewards.words import REFUND, SALE, Decision, Draft, Fact, order
 
 Cell = tuple[bytes, int]  # partner, tier period
@@ -48,7 +49,10 @@ class Rehearsal:
         # By cell: sums for (asset, version, clause, kind, the month in which they became known).
         self._totals: dict[Cell, dict[tuple[str, int, int, int, int], list[int]]] = defaultdict(dict)
         self._sold: dict[Cell, list[_Sold]] = defaultdict(list)
-        self._tiers: dict[Cell, int] = {}
+        self._tiers: dict[Cell, dict[Ladder, int]] = {}
+        self._looks_at_sales = {
+            name for rated in terms.versions for name, group in rated.groups.items() if _looks_at_sales(group.group)
+        }
         self.decided = 0
 
     def add(self, facts: Iterable[Fact]) -> None:
@@ -83,10 +87,9 @@ class Rehearsal:
                 self._keep_sold(decision, back)
 
     def _keep_sold(self, decision: Decision, back: dict[str, list[tuple[int, Draft]]]) -> None:
-        """Marginal ladders and volume prices look at each sale; other groups do not need them."""
+        """Marginal ladders and volume prices look at each sale; partners that never have any do not need them."""
         first = decision.drafts[0]
-        group = self.terms.by_version[first.version].groups[self.terms.clause(first.version, first.clause).group].group
-        if group.volume_prices or (group.tiers is not None and group.tiers.applies == "marginal"):
+        if any(enrollment.group in self._looks_at_sales for enrollment in first.partner.enrollments):
             refunds = back.get(decision.fact.fact_id, []) if decision.fact.kind == SALE else []
             cell = (first.partner.partner_id, first.tier_period)
             self._sold[cell].append(_Sold(decision.fact, decision.drafts, refunds))
@@ -112,12 +115,11 @@ class Rehearsal:
         for partner_id, month in sorted(self._touched(period)):
             partner = self.partners[partner_id]
             deal, group = group_of(self.terms, partner, last_day(month).toordinal())
-            if deal is None or group is None:
+            if deal is None:
                 continue
             facts = self._month(partner, month, period)
-            lines, standing = close_month(facts, deal, group, self.terms, money_asset(deal.deal.currency))
-            if standing is not None:
-                self._tiers[partner_id, month] = standing.tier
+            lines, standings = close_month(facts, deal, group, self.terms, money_asset(deal.deal.currency))
+            self._tiers[partner_id, month] = {ladder: standing.tier for ladder, standing in standings.items()}
             for line in lines:
                 self._add(partner, month, period, line)
                 yield partner, month, line
@@ -145,11 +147,15 @@ class Rehearsal:
             month=month % 100,
             totals=self.totals(partner, month, known),
             metric_before=metrics(self.totals(partner, shift_period(month, -1), known)),
-            tier_floor=self._tiers.get((partner.partner_id, month), -1),
+            tier_floors=self._tiers.get((partner.partner_id, month), {}),
             steps=[step for item in sorted(sold, key=lambda item: order(item.fact)) for step in _steps(item, known)],
             quantities=_units(sold, known),
             fees_due=month == known,
         )
+
+
+def _looks_at_sales(group: Group) -> bool:
+    return bool(group.volume_prices) or (group.tiers is not None and group.tiers.applies == "marginal")
 
 
 def _steps(item: _Sold, known: int) -> Iterator[Step]:
@@ -158,7 +164,8 @@ def _steps(item: _Sold, known: int) -> Iterator[Step]:
         back = [d for when, d in item.back if when <= known and (d.clause, d.version, d.asset) == like]
         base = draft.base + sum(d.base for d in back)
         sale = draft.sale + sum(d.sale for d in back)
-        yield Step(draft.asset, draft.version, draft.clause, base, sale, draft.leads, draft.sales)
+        fact = (item.fact.kind, item.fact.fact_id)
+        yield Step(fact, draft.asset, draft.version, draft.clause, base, sale, draft.leads, draft.sales)
 
 
 def _units(sold: list[_Sold], known: int) -> dict[tuple[str, str], int]:

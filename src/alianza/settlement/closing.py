@@ -24,8 +24,8 @@ from alianza.partners.domain import Partner
 from alianza.rewards.clauses import RatedDeal, RatedGroup, Terms
 from alianza.rewards.decide import reward_form
 from alianza.rewards.journal import Journal
-from alianza.rewards.month import Month, MonthLine, Step, Total, close_month, metrics
-from alianza.runtime.bulk import stage
+from alianza.rewards.month import Ladder, Month, MonthLine, Step, Total, close_month, ladders, metrics
+from alianza.runtime.bulk import stage, text_field
 from alianza.runtime.database import Connection, Database, scalar, sql
 from alianza.settlement.calendar import payout_date, review_until
 
@@ -35,7 +35,8 @@ _TOTALS = (
     "period, partner_id, asset, kind, version, clause, rate_ppb, earned_period, tier_period, lines, base_minor,"
     " amount_minor, held_minor, sale_minor, leads, sales"
 )
-_STANDING = struct.Struct(">h i16s ii ii iq").pack
+_STANDING = struct.Struct(">h i16s ii ii ii iq").pack
+_STANDINGS = "partner_id uuid, tier_period int, version int, tier int, metric bigint, group_id text"
 
 
 class PeriodNotOver(AlianzaError):
@@ -194,14 +195,15 @@ class _ClosingRun:
         standings: list[bytes] = []
         for partner, month, totals in self._months():
             deal, group = self._terms_of(partner, month)
-            if group is None or not _is_monthly(group, totals, self.terms):
+            if not _is_monthly(group, totals, self.terms):
                 continue
-            facts = self._month(partner, month, totals, group)
-            lines, standing = close_month(facts, deal, group, self.terms, money_asset(deal.deal.currency))
+            facts = self._month(partner, month, totals, deal, group)
+            lines, found = close_month(facts, deal, group, self.terms, money_asset(deal.deal.currency))
             for line in lines:
                 self._add(partner, month, line)
-            if standing is not None:
-                standings.append(_STANDING(4, 16, partner.partner_id, 4, month, 4, standing.tier, 8, standing.metric))
+            for (version, name), standing in found.items():
+                fixed = (6, 16, partner.partner_id, 4, month, 4, version, 4, standing.tier, 8, standing.metric)
+                standings.append(_STANDING(*fixed) + text_field(name))
             if len(self.journal) >= _FLUSH_LINES:
                 self.journal.write_entries(self.connection, self.journal.take())
         self.journal.write(self.connection)
@@ -250,18 +252,20 @@ class _ClosingRun:
     def _ever_monthly(self, partner: Partner) -> bool:
         return any(enrollment.group in self._monthly_groups for enrollment in partner.enrollments)
 
-    def _month(self, partner: Partner, month: int, totals: list[Total], group: RatedGroup) -> Month:
-        tiers, terms = group.group.tiers, group.group
+    def _month(
+        self, partner: Partner, month: int, totals: list[Total], deal: RatedDeal, group: RatedGroup | None
+    ) -> Month:
+        found = ladders(totals, deal, group, self.terms)
+        applied = {rated.group.tiers.applies for rated in found.values() if rated.group.tiers is not None}
+        before = self._metrics(partner, shift_period(month, -1)) if "next_month" in applied else (0, 0, {})
         return Month(
             partner=partner,
             month=month % 100,
             totals=totals,
-            metric_before=self._metrics(partner, shift_period(month, -1))
-            if tiers is not None and tiers.applies == "next_month"
-            else (0, 0, {}),
-            tier_floor=self._floor(partner, month) if tiers is not None and self.previous is not None else -1,
-            steps=self._steps(partner, month) if tiers is not None and tiers.applies == "marginal" else (),
-            quantities=self._quantities(partner, month) if terms.volume_prices else {},
+            metric_before=before,
+            tier_floors=self._floors(partner, month) if found and self.previous is not None else {},
+            steps=self._steps(partner, month) if "marginal" in applied else (),
+            quantities=self._quantities(partner, month) if group is not None and group.group.volume_prices else {},
             fees_due=month == self.period,
         )
 
@@ -274,19 +278,19 @@ class _ClosingRun:
         )
         return metrics(Total._make(row) for row in rows)
 
-    def _floor(self, partner: Partner, month: int) -> int:
+    def _floors(self, partner: Partner, month: int) -> dict[Ladder, int]:
         if month == self.period:
-            return -1  # the first closing of a month has no tier before it
-        found = scalar(
-            self.connection,
-            "SELECT max(tier) FROM tier_standings WHERE alliance_id = %s AND partner_id = %s AND tier_period = %s",
+            return {}  # the first closing of a month has no tier before it
+        rows = self.connection.execute(
+            "SELECT version, group_id, max(tier) FROM tier_standings WHERE alliance_id = %s AND partner_id = %s"
+            " AND tier_period = %s GROUP BY version, group_id",
             (self.alliance_id, partner.partner_id.hex(), month),
         )
-        return -1 if found is None else int(found)
+        return {(version, group): tier for version, group, tier in rows}
 
     def _steps(self, partner: Partner, month: int) -> list[Step]:
         words = {**self.words, "partner": partner.partner_id.hex(), "month": month}
-        return [Step._make(row) for row in self.connection.execute(sql(HERE, "steps_of_month"), words)]
+        return [Step(tuple(row[:2]), *row[2:]) for row in self.connection.execute(sql(HERE, "steps_of_month"), words)]
 
     def _quantities(self, partner: Partner, month: int) -> dict[tuple[str, str], int]:
         words = {**self.words, "partner": partner.partner_id.hex(), "month": month}
@@ -310,12 +314,10 @@ class _ClosingRun:
         return found
 
     def _save_standings(self, standings: list[bytes]) -> None:
-        stage(
-            self.connection, "stage_standings", "partner_id uuid, tier_period int, tier int, metric bigint", standings
-        )
+        stage(self.connection, "stage_standings", _STANDINGS, standings)
         self.connection.execute(
-            "INSERT INTO tier_standings (alliance_id, partner_id, tier_period, period, tier, metric)"
-            " SELECT %s, partner_id, tier_period, %s, tier, metric FROM stage_standings",
+            "INSERT INTO tier_standings (alliance_id, partner_id, tier_period, period, version, group_id, tier, metric)"
+            " SELECT %s, partner_id, tier_period, %s, version, group_id, tier, metric FROM stage_standings",
             (self.alliance_id, self.period),
         )
 
@@ -363,9 +365,9 @@ def _has_month_terms(group: RatedGroup) -> bool:
     return bool(terms.tiers or caps or terms.monthly_fees or terms.volume_prices)
 
 
-def _is_monthly(group: RatedGroup, totals: Sequence[Total], terms: Terms) -> bool:
+def _is_monthly(group: RatedGroup | None, totals: Sequence[Total], terms: Terms) -> bool:
     """Whether a month can add anything: by the group's terms now, or by those its lines were made under."""
-    return _has_month_terms(group) or any(
+    return (group is not None and _has_month_terms(group)) or any(
         _has_month_terms(found)
         for total in totals
         if (found := terms.by_version[total.version].groups.get(terms.clause(total.version, total.clause).group))

@@ -11,11 +11,11 @@ from alianza.kernel.money import money_asset
 from alianza.kernel.periods import last_day, period_of, shift_period
 from alianza.orders import api as orders
 from alianza.partners.domain import Partner
-from alianza.rewards.clauses import LineKind, RatedGroup
+from alianza.rewards.clauses import LineKind, RatedDeal, RatedGroup
 from alianza.rewards.decide import fold
-from alianza.rewards.month import Month, MonthLine, Step, Total, close_month, metrics
+from alianza.rewards.month import Ladder, Month, MonthLine, Standing, Step, Total, close_month, ladders, metrics
 from alianza.rewards.words import REFUND, SALE, Decision, Draft, Fact, order
-from alianza.runtime.database import Connection, scalar, sql
+from alianza.runtime.database import Connection, sql
 from alianza.settlement.statements import OfficeLike
 
 HERE = "alianza.settlement"
@@ -26,9 +26,7 @@ class MonthAgain(NamedTuple):
 
     lines: list[MonthLine]
     totals: list[Total]
-    group: RatedGroup | None
-    tier: str
-    metric: int
+    standings: dict[Ladder, Standing]
 
 
 class Rederiver:
@@ -80,13 +78,9 @@ class Rederiver:
         enrollment = partner.enrolled_on(end)
         group = deal.groups.get(enrollment.group) if enrollment else None
         totals = self.totals(partner, month, period)
-        if group is None:
-            return MonthAgain([], totals, None, "", 0)
-        facts = self._month(partner, month, period, totals, group)
-        lines, standing = close_month(facts, deal, group, self.terms, money_asset(deal.deal.currency))
-        tiers = group.group.tiers
-        tier = tiers.steps[min(standing.tier, len(tiers.steps) - 1)].name if standing and tiers else ""
-        return MonthAgain(lines, totals, group, tier, standing.metric if standing else 0)
+        facts = self._month(partner, month, period, totals, deal, group)
+        lines, standings = close_month(facts, deal, group, self.terms, money_asset(deal.deal.currency))
+        return MonthAgain(lines, totals, standings)
 
     def totals(self, partner: Partner, month: int, period: int) -> list[Total]:
         """A month's lines added up, as a closing found them."""
@@ -101,16 +95,25 @@ class Rederiver:
         }
         return self.connection.execute(sql(HERE, name), words).fetchall()
 
-    def _month(self, partner: Partner, month: int, period: int, totals: list[Total], group: RatedGroup) -> Month:
-        tiers = group.group.tiers
+    def _month(
+        self,
+        partner: Partner,
+        month: int,
+        period: int,
+        totals: list[Total],
+        deal: RatedDeal,
+        group: RatedGroup | None,
+    ) -> Month:
+        found = ladders(totals, deal, group, self.terms).values()
+        applied = {rated.group.tiers.applies for rated in found if rated.group.tiers is not None}
         before: tuple[int, int, dict[str, int]] = (0, 0, {})
-        if tiers is not None and tiers.applies == "next_month":
+        if "next_month" in applied:
             before = metrics(self.totals(partner, shift_period(month, -1), period))
         steps: list[Step] = []
-        if tiers is not None and tiers.applies == "marginal":
-            steps = [Step._make(row) for row in self._rows("steps_of_month", partner, month, period)]
+        if "marginal" in applied:
+            steps = [Step(tuple(row[:2]), *row[2:]) for row in self._rows("steps_of_month", partner, month, period)]
         quantities = {}
-        if group.group.volume_prices:
+        if group is not None and group.group.volume_prices:
             rows = self._rows("quantities_of_month", partner, month, period)
             quantities = {(asset, category): units for asset, category, units in rows}
         return Month(
@@ -118,26 +121,25 @@ class Rederiver:
             month=month % 100,
             totals=totals,
             metric_before=before,
-            tier_floor=self._floor(partner, month, period),
+            tier_floors=self._floors(partner, month, period),
             steps=steps,
             quantities=quantities,
             fees_due=month == period,
         )
 
-    def _floor(self, partner: Partner, month: int, period: int) -> int:
-        found = scalar(
-            self.connection,
-            "SELECT max(tier) FROM tier_standings WHERE alliance_id = %s AND partner_id = %s AND tier_period = %s"
-            " AND period < %s",
+    def _floors(self, partner: Partner, month: int, period: int) -> dict[Ladder, int]:
+        rows = self.connection.execute(
+            "SELECT version, group_id, max(tier) FROM tier_standings WHERE alliance_id = %s AND partner_id = %s"
+            " AND tier_period = %s AND period < %s GROUP BY version, group_id",
             (self.alliance_id, uuid.UUID(bytes=partner.partner_id), month, period),
         )
-        return -1 if found is None else int(found)
+        return {(version, group): tier for version, group, tier in rows}
 
     def month_in_books(self, partner: Partner, month: int, period: int) -> list[tuple[Any, ...]]:
         """The lines that a closing did add for that month: kind, version, clause, asset, base, amount."""
         return self.connection.execute(
             "SELECT kind, version, clause, asset, base_minor, amount_minor FROM lines WHERE alliance_id = %s"
-            " AND partner_id = %s AND period = %s AND tier_period = %s AND kind IN (3, 4, 6, 7)",
+            " AND partner_id = %s AND period = %s AND tier_period = %s AND fact_kind IS NULL AND kind <> 11",
             (self.alliance_id, uuid.UUID(bytes=partner.partner_id), period, month),
         ).fetchall()
 

@@ -104,7 +104,7 @@ class WorkingsOf:
         """How a line that a closing added comes about."""
         found = again.terms.clause(version, clause)
         if not lines:
-            return Working(tier=closed.tier, how="derived again, the month adds no such line")
+            return Working(tier=found.tier, how="derived again, the month adds no such line")
         line = lines[0]
         if found.kind == LineKind.TIER:
             return _tier(again, version, closed, line)
@@ -121,14 +121,15 @@ def _tier(again: Rederiver, version: int, closed: MonthAgain, line: MonthLine) -
     clause = again.terms.clause(version, line.clause)
     group = again.terms.by_version[version].groups[clause.group]
     tiers, ppb = group.group.tiers, clause.rate_ppb or 0
-    metric = f"{closed.metric} {tiers.by}" if tiers and tiers.by != "revenue" else "the month's revenue"
+    stood = closed.standings[version, clause.group]
+    metric = f"{stood.metric} {tiers.by}" if tiers and tiers.by != "revenue" else "the month's revenue"
     deal = again.terms.by_version[version].deal
     unit = deal.currency if line.asset == POINTS else asset_unit(line.asset)
     base = f"{format_minor(line.base, money_scale(line.asset, deal))} {unit}"
     if tiers is None or tiers.applies == "marginal":
         how = f"each part of {base} at the rate of its own step, less what had been accrued"
         return Working("the whole month", "", "", clause.tier, how, "")
-    rule = next(rule for rule in group.rules if rule.rule == clause.rule)
+    rule = group.rule(clause.rule)
     exact_due, due = Decimal(line.base) * ppb / PPB, share_ppb(line.base, ppb)
     if line.asset == POINTS:
         scale, per_unit = currency_scale(deal.currency), group.group.reward.points_per_unit

@@ -3,6 +3,6 @@ SELECT asset, version, clause, kind, sum(base_minor)::bigint, sum(amount_minor):
        sum(leads)::bigint, sum(sales)::bigint
 FROM lines
 WHERE alliance_id = %(alliance)s AND partner_id = %(partner)s AND tier_period = %(month)s AND period <= %(period)s
-  AND NOT (period = %(period)s AND kind IN (3, 4, 6, 7))
+  AND NOT (period = %(period)s AND fact_kind IS NULL AND kind <> 11)
 GROUP BY asset, version, clause, kind
 ORDER BY asset, version, clause, kind

@@ -6,5 +6,5 @@ SELECT alliance_id, period, partner_id, asset, kind, version, clause, coalesce(r
        coalesce(sum(amount_minor) FILTER (WHERE available_on > %(payout_on)s), 0)::bigint,
        sum(sale_minor)::bigint, sum(leads)::bigint, sum(sales)::bigint
 FROM lines
-WHERE alliance_id = %(alliance)s AND period = %(period)s AND kind IN (3, 4, 6, 7)
+WHERE alliance_id = %(alliance)s AND period = %(period)s AND fact_kind IS NULL AND kind <> 11
 GROUP BY alliance_id, period, partner_id, asset, kind, version, clause, coalesce(rate_ppb, -1), earned_period, tier_period

@@ -208,8 +208,8 @@ CREATE TABLE lines (
 );
 CREATE INDEX lines_fact ON lines (alliance_id, fact_id);
 CREATE INDEX lines_partner ON lines (alliance_id, partner_id, period);
--- The lines that a closing itself adds (tier, cap, fee, charge): few, and read back when it counts them.
-CREATE INDEX lines_of_closing ON lines (alliance_id, period) WHERE kind IN (3, 4, 6, 7);
+-- The lines that a closing itself adds (of no fact, nor made by hand): few, and read back when it counts them.
+CREATE INDEX lines_of_closing ON lines (alliance_id, period) WHERE fact_kind IS NULL AND kind <> 11;
 CREATE INDEX lines_period ON lines USING brin (alliance_id, period) WITH (pages_per_range = 32);
 
 -- What the facts say of each customer so far, so that its next fact needs one row instead of its whole history.
@@ -253,15 +253,18 @@ CREATE TABLE period_totals (
   PRIMARY KEY (alliance_id, period, partner_id, asset, kind, version, clause, rate_ppb, earned_period, tier_period)
 );
 CREATE INDEX period_totals_partner ON period_totals (alliance_id, partner_id, tier_period);
--- The tier a partner reached in a month, as known at a closing; it may rise with late facts and never falls.
+-- The tier a partner reached in a month on the ladder of a version and group, as known at a closing; it may rise with late
+-- facts and never falls.
 CREATE TABLE tier_standings (
   alliance_id uuid NOT NULL,
   partner_id uuid NOT NULL,
   tier_period int NOT NULL,
   period int NOT NULL,
+  version int NOT NULL,
+  group_id text NOT NULL,
   tier int NOT NULL,
   metric bigint NOT NULL,
-  PRIMARY KEY (alliance_id, partner_id, tier_period, period)
+  PRIMARY KEY (alliance_id, partner_id, tier_period, period, version, group_id)
 );
 CREATE TABLE statements (
   alliance_id uuid NOT NULL,
