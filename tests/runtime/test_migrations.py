@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import threading
+import uuid
 from pathlib import Path
 
 import pytest
 from alembic.config import Config
 from alembic.script import ScriptDirectory
+from psycopg.conninfo import make_conninfo
 
+from alianza.kernel.errors import UsageError
 from alianza.runtime import migrate
-from alianza.runtime.database import Database, open_database
+from alianza.runtime.database import Database, DatabaseRights, open_database
 from alianza.runtime.settings import Settings
 
 CATALOGUE = (
@@ -94,3 +97,37 @@ def test_a_connection_string_with_a_percent_sign(empty_database: Database, name:
     mark = "&" if "?" in empty_database.uri else "?"
     ensure(Database(f"{empty_database.uri}{mark}application_name={name}"))
     assert schema(empty_database)
+
+
+@pytest.mark.parametrize("form", ["key and value", "postgres://"])
+def test_every_form_of_connection_string_that_the_driver_reads_will_do(empty_database: Database, form: str) -> None:
+    uri = empty_database.uri
+    other = make_conninfo(uri) if form == "key and value" else uri.replace("postgresql://", "postgres://", 1)
+    open_database(Settings(Path("/nowhere"), other, 16, "")).close()
+    assert len(schema(empty_database)) > 100
+
+
+@pytest.mark.parametrize("uri", ["http://host/name", "mysql://host", "postgresql://user:50%@host/name"])
+def test_what_is_no_connection_string_is_called_so(uri: str) -> None:
+    with pytest.raises(UsageError, match="ALIANZA_DATABASE_URL") as error:
+        open_database(Settings(Path("/nowhere"), uri, 16, ""))
+    assert "postgresql://user:password@host/name" in error.value.hint
+
+
+@pytest.mark.parametrize("migrated", [False, True])
+def test_a_user_with_too_few_rights_is_told_which(empty_database: Database, migrated: bool) -> None:
+    """Without the schema it cannot make it; with it, it cannot act as the program's role."""
+    if migrated:
+        ensure(empty_database)
+    user = f"guest_{uuid.uuid4().hex[:8]}"
+    with empty_database.connect() as connection:
+        connection.execute(f"CREATE ROLE {user} LOGIN")  # type: ignore[arg-type]
+        if migrated:
+            connection.execute(f"GRANT SELECT ON alembic_version TO {user}")  # type: ignore[arg-type]
+        connection.commit()
+        try:
+            with pytest.raises(DatabaseRights, match="denied"):
+                open_database(Settings(Path("/nowhere"), make_conninfo(empty_database.uri, user=user), 16, ""))
+        finally:
+            connection.execute(f"DROP OWNED BY {user}")  # type: ignore[arg-type]
+            connection.execute(f"DROP ROLE {user}")  # type: ignore[arg-type]

@@ -145,7 +145,7 @@ def release(alliance: Slug = "", as_of: AsOf = "", as_json: AsJson = False) -> N
 def status(as_json: AsJson = False) -> None:
     """Say where the books are and whether they answer.
 
-    Starts nothing.
+    Starts nothing. Exit code 1 when the PostgreSQL that ALIANZA_DATABASE_URL names does not answer.
     """
     from alianza.runtime.settings import read_settings
 
@@ -153,14 +153,16 @@ def status(as_json: AsJson = False) -> None:
     found: dict[str, Any] = {"private": not settings.database_url, "home": str(settings.home)}
     found |= {"exists": session.has_books(), "running": _answers(settings.database_url)}
     if as_json:
-        return output.document(found)
-    if not found["private"]:
+        output.document(found)
+    elif not found["private"]:
         answers = "answers" if found["running"] else "does not answer"
-        return output.say(f"The books are in the PostgreSQL that ALIANZA_DATABASE_URL names; it {answers}.")
-    state = (
-        "running" if found["running"] else "stopped; the next command starts it" if found["exists"] else "not made yet"
-    )
-    return output.say(f"Private PostgreSQL under {settings.home} (ALIANZA_HOME): {state}.")
+        output.say(f"The books are in the PostgreSQL that ALIANZA_DATABASE_URL names; it {answers}.")
+    else:
+        at_rest = "stopped; the next command starts it" if found["exists"] else "not made yet"
+        state = "running" if found["running"] else at_rest
+        output.say(f"Private PostgreSQL under {settings.home} (ALIANZA_HOME): {state}.")
+    if not found["private"] and not found["running"]:
+        raise typer.Exit(1)
 
 
 def _answers(url: str) -> bool:

@@ -12,7 +12,7 @@ from typing import Any, LiteralString
 import psycopg
 from psycopg.rows import TupleRow
 
-from alianza.kernel.errors import AlianzaError
+from alianza.kernel.errors import AlianzaError, UsageError
 from alianza.runtime import embedded, migrate
 from alianza.runtime.settings import Settings, read_settings
 
@@ -26,6 +26,12 @@ class DatabaseUnreachable(AlianzaError):
     code = "database_unreachable"
 
 
+class DatabaseRights(AlianzaError):
+    """The database's user may not do what Alianza needs."""
+
+    code = "database_rights"
+
+
 class Database:
     """One PostgreSQL that holds the books. Each unit of work has a connection of its own."""
 
@@ -34,9 +40,14 @@ class Database:
         self._idle: list[Connection] = []
 
     def connect(self) -> Connection:
-        """A new connection as the owner of the schema. Raises DatabaseUnreachable."""
+        """A new connection as the owner of the schema. Raises DatabaseUnreachable, UsageError for a wrong address."""
         try:
             return psycopg.connect(self.uri, autocommit=True)
+        except psycopg.ProgrammingError as error:
+            raise UsageError(
+                f"ALIANZA_DATABASE_URL is no connection string: {str(error).strip()}",
+                hint="postgresql://user:password@host/name, signs such as @ and / in a password as %40 and %2F",
+            ) from None
         except psycopg.OperationalError as error:
             raise DatabaseUnreachable(
                 "the database does not answer",
@@ -83,6 +94,15 @@ def open_database(settings: Settings | None = None) -> Database:
     connection = database.connect()
     try:
         migrate.ensure_schema(connection, uri)
+        connection.execute("SELECT set_config('role', %s, false)", (APP_ROLE,))
+    except Exception as error:
+        cause = getattr(error, "orig", error)  # a migration's error comes wrapped
+        if not isinstance(cause, psycopg.errors.InsufficientPrivilege):
+            raise
+        raise DatabaseRights(
+            f"the database's user has too few rights: {str(cause).strip()}",
+            hint=f"it owns the schema, may create roles, and is a member of {APP_ROLE} where that role exists already",
+        ) from None
     finally:
         connection.close()
     return database

@@ -36,12 +36,12 @@ def _current(connection: psycopg.Connection[Any]) -> str:
 
 
 def _upgrade(uri: str) -> None:
+    import psycopg
     from alembic import command
     from alembic.config import Config
 
     config = Config()
     config.set_main_option("script_location", str(HERE))
-    config.set_main_option(
-        "sqlalchemy.url", uri.replace("postgresql://", "postgresql+psycopg://", 1).replace("%", "%%")
-    )
+    # The driver reads the connection string: it knows more forms of it than SQLAlchemy does.
+    config.attributes["connect"] = lambda: psycopg.connect(uri)
     command.upgrade(config, "head")
