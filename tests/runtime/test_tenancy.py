@@ -23,6 +23,7 @@ VALUES = {
 NARROWED = {
     ("statement_events", "event"): "'accepted'", ("payouts", "form"): "'cash'", ("clicks", "click_id"): "uuidv7()",
     ("link_defaults", "consent"): "'asked'", ("link_versions", "status"): "302",
+    ("brand_logos", "kind"): "'svg'",
 }  # fmt: skip
 
 COLUMNS = (

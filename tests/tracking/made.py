@@ -18,6 +18,19 @@ def id_at(moment: datetime) -> uuid.UUID:
     return uuid.UUID(int=(int(moment.timestamp() * 1000) << 80) | 0x7 << 76 | 0x2 << 62 | secrets.randbits(60))
 
 
+def give_links(office: Office, domain: str = "") -> None:
+    """A default link `l-…` for every partner, and a domain for the alliance."""
+    terms, now = tracking.Terms(TARGET), datetime.now(UTC)
+    with office.database.unit_of_work(office.alliance_id) as connection:
+        links = [
+            tracking.NewLink(uuid.UUID(bytes=one.partner_id), f"l-{one.external_id}", terms, is_default=True)
+            for one in office.partners
+        ]
+        tracking.add_links(connection, office.alliance_id, links, now)
+        if domain:
+            tracking.add_domain(connection, office.alliance_id, domain, now)
+
+
 class Books:
     """The onlycar example with a partner, a link, and a way to record clicks."""
 

@@ -16,6 +16,7 @@ from typing import Any
 from alianza.bootstrap import demo
 from alianza.bootstrap.deals import apply_deal, import_partners
 from alianza.bootstrap.ingest import ingest_file
+from alianza.bootstrap.kit import import_brands
 from alianza.bootstrap.office import Office, open_office
 from alianza.identity import api as identity
 from alianza.kernel.errors import AlianzaError
@@ -25,6 +26,7 @@ from alianza.programs.versions import load_versions
 from alianza.runtime import clock
 from alianza.runtime.database import Database, scalar
 from alianza.settlement.closing import Closer
+from alianza.tracking.api import load_brands
 
 FACTS = 4_000  # of each alliance
 SEED = 2026  # not the seed of the examples' READMEs: facts made with that one can be taken in on top
@@ -109,6 +111,7 @@ def _load_alliance(database: Database, example: Path, folder: Path, facts: int, 
     import_partners(database, example / "partners.csv", slug, demo.DEFAULT_FIRST_DAY, now)
     steps.next(f"{slug}: {facts} facts")
     office = open_office(database, slug)
+    _brand(office, example / "brands.csv", now)
     rejected = _ingest(office, folder, facts)
     steps.next(f"{slug}: closing months")
     closed = _close(office, now)
@@ -119,6 +122,14 @@ def _digests(database: Database, slug: str) -> set[str]:
     alliance_id = identity.alliance_id_of(slug)
     with database.unit_of_work(alliance_id) as connection:
         return {version.digest for version in load_versions(connection, alliance_id)}
+
+
+def _brand(office: Office, path: Path, now: datetime) -> None:
+    """Names, colours and logos, unless somebody has given the alliance others."""
+    with office.database.unit_of_work(office.alliance_id) as connection:
+        known = load_brands(connection, office.alliance_id)
+    if not known:
+        import_brands(office, path, now)
 
 
 def _ingest(office: Office, folder: Path, facts: int) -> int:

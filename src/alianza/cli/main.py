@@ -8,12 +8,15 @@ from typing import Annotated, Any
 
 import typer
 
-from alianza.cli import books, closing, deal, demo, errors, facts, partners, serve, statements
+from alianza.cli import books, brand, closing, deal, demo, errors, facts, kit, partners, serve, statements
 from alianza.cli.options import AsJson
 
 _ORDER = (
     "deal",
     "partners",
+    "brand",
+    "kit",
+    "qr",
     "ingest",
     "settle",
     "statements",
@@ -48,6 +51,8 @@ app = typer.Typer(
 )
 app.add_typer(deal.app, name="deal")
 app.add_typer(partners.app, name="partners")
+app.add_typer(brand.app, name="brand")
+kit.register(app)
 facts.register(app)
 closing.register(app)
 app.add_typer(statements.app, name="statements")

@@ -13,6 +13,7 @@ from alianza.runtime.settings import Settings, read_settings
 
 if TYPE_CHECKING:
     from alianza.bootstrap.office import Office
+    from alianza.partners.domain import Partner
     from alianza.runtime.database import Database
 
 
@@ -68,6 +69,18 @@ def office_of(given: str) -> Iterator[Office]:
 
     with books() as database:
         yield open_office(database, choose(database, given))
+
+
+def partner_of(office: Office, name: str) -> Partner:
+    """The partner of that external id. Raises UsageError with the nearest one."""
+    from difflib import get_close_matches
+
+    known = office.by_external_id
+    if name in known:
+        return known[name]
+    near = get_close_matches(name, known, n=1, cutoff=0.5)
+    hint = f"did you mean {near[0]}?" if near else f"alianza partners list --alliance {office.alliance.slug}"
+    raise UsageError(f"there is no partner '{name}'", hint=hint)
 
 
 def parse_day(text: str, option: str) -> date:

@@ -64,7 +64,7 @@ def list_(
         raise UsageError(f"there is no state '{state}'", hint=f"one of: {', '.join(_STATES)}")
     with session.office_of(alliance) as office:
         if partner:
-            _partner(office, partner)
+            session.partner_of(office, partner)
         closing, found = _statements(office, period)
     rows = [_row(one) for one in found if state in ("", one.state) and partner in ("", one.partner)]
     if as_json:
@@ -243,7 +243,7 @@ def adjust(
     from alianza.settlement import statements
 
     with session.office_of(alliance) as office, office.database.unit_of_work(office.alliance_id) as connection:
-        someone, asset, now = _partner(office, partner), _asset(office, currency), clock.now()
+        someone, asset, now = session.partner_of(office, partner), _asset(office, currency), clock.now()
         minor = parse_minor(amount, asset_scale(asset))
         key = command_id or _day_key(office, someone, asset, minor, reason, now)
         line = statements.adjust(connection, office, someone, asset, minor, reason, now, key)
@@ -258,17 +258,6 @@ def adjust(
         return output.document({**done, "reason": reason, "id": key})
     output.say(f"{done['amount']} {done['currency']} for {partner}: {line}")
     return output.say("It stands among the adjustments of the next statement.")
-
-
-def _partner(office: Office, name: str) -> Partner:
-    from difflib import get_close_matches
-
-    known = office.by_external_id
-    if name in known:
-        return known[name]
-    near = get_close_matches(name, known, n=1, cutoff=0.5)
-    hint = f"did you mean {near[0]}?" if near else f"alianza partners list --alliance {office.alliance.slug}"
-    raise UsageError(f"there is no partner '{name}'", hint=hint)
 
 
 def _asset(office: Office, currency: str) -> str:

@@ -8,6 +8,9 @@ from datetime import datetime
 
 from alianza.kernel.errors import AlianzaError
 from alianza.runtime.database import Connection
+from alianza.tracking.brands.importing import BrandsInvalid, read_brands
+from alianza.tracking.brands.model import NO_LOGO, Brand, Change
+from alianza.tracking.brands.store import load_brands, load_logos, set_brands
 from alianza.tracking.clicks.model import Click, NewClick
 from alianza.tracking.clicks.store import clicks_with_visitors, record_clicks
 from alianza.tracking.links.addresses import base_address, is_local, link_address
@@ -26,10 +29,11 @@ from alianza.tracking.links.store import (
 )  # fmt: skip
 
 __all__ = [
-    "Click", "CodeTaken", "Defaults", "Link", "NewClick", "NewLink", "Terms", "add_domain", "add_links",
-    "base_address", "clicks_with_visitors", "domains_of", "edit_link", "find_link", "find_links", "is_local",
-    "link_address", "load_codes", "load_defaults", "load_domains", "load_history", "load_links",
-    "partners_without_link", "record_clicks", "remove_domain", "save_codes", "save_defaults",
+    "Brand", "BrandsInvalid", "Change", "Click", "CodeTaken", "Defaults", "Link", "NO_LOGO", "NewClick", "NewLink",
+    "Terms", "add_domain", "add_links", "base_address", "clicks_with_visitors", "domains_of", "edit_link",
+    "find_link", "find_links", "is_local", "link_address", "load_brands", "load_codes", "load_defaults",
+    "load_domains", "load_history", "load_links", "load_logos", "partners_without_link", "read_brands",
+    "record_clicks", "remove_domain", "save_codes", "save_defaults", "set_brands",
 ]  # fmt: skip
 
 
