@@ -185,6 +185,7 @@ CHANGEABLE = {
     "codes": {"partner_id"},  # a code may pass to another partner
     "customer_histories": {"history"},  # a cache
     "click_rollups": {"hits", "visitors"},  # sums of the clicks
+    "api_keys": {"expires_at", "replaced_by", "revoked_at", "last_used_at"},  # a key ends; what it may never changes
 }
 # A cache; personal data; a directory; what is not added up yet.
 DELETABLE = {"customer_histories", "fact_metadata", "domains", "click_deltas"}
@@ -193,6 +194,7 @@ APPEND_ONLY = {
     "period_totals", "deal_versions", "closings", "commands", "enrollments", "tier_standings",
     "links", "link_versions", "link_defaults", "clicks",
     "brands", "brand_logos",  # a change is a new version: what an older print was made with can be told
+    "audit_entries",
 }  # fmt: skip
 
 

@@ -109,6 +109,7 @@ def test_nor_change_or_delete_one_where_it_may_change_its_own(database: Database
         "DELETE FROM fact_metadata",
         "UPDATE click_rollups SET hits = 5",
         "DELETE FROM click_deltas",
+        "UPDATE api_keys SET revoked_at = now()",
     )
     for change in changes:
         with database.unit_of_work(MINE) as connection:

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from alianza.cli import books, brand, closing, deal, demo, errors, facts, kit, partners, serve, statements
+from alianza.cli import books, brand, closing, deal, demo, errors, facts, keys, kit, partners, serve, statements
 from alianza.cli.options import AsJson
 
 _ORDER = (
@@ -25,6 +25,7 @@ _ORDER = (
     "adjust",
     "ledger",
     "serve",
+    "keys",
     "demo",
     "db",
 )
@@ -59,6 +60,7 @@ app.add_typer(statements.app, name="statements")
 statements.register(app)
 app.add_typer(books.ledger, name="ledger")
 serve.register(app)
+app.add_typer(keys.app, name="keys")
 app.add_typer(demo.app, name="demo")
 app.add_typer(books.db, name="db")
 

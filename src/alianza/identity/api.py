@@ -1,62 +1,38 @@
-"""The directory of alliances."""
+"""The entrance of the room: alliances, principals and scopes, keys, and the audit log (`audit.note`)."""
 
 from __future__ import annotations
 
-import difflib
-import uuid
-from datetime import datetime
-from typing import NamedTuple
+from alianza.identity import audit
+from alianza.identity.alliances import (
+    Alliance,
+    AllianceTaken,
+    UnknownAlliance,
+    alliance_id_of,
+    alliances,
+    find_alliance,
+    found_alliance,
+    found_sandbox,
+    sandbox_of,
+)
+from alianza.identity.keys.model import ApiKey, KeyEnded, KeyRefused, MadeKey, UnknownKey, key_id
+from alianza.identity.keys.ring import KeyRing
+from alianza.identity.keys.usecases import DEFAULT_OVERLAP, create_key, find_key, list_keys, revoke_key, rotate_key
+from alianza.identity.principal import NOWHERE, Forbidden, Origin, Principal, system
+from alianza.identity.scopes import (
+    EMBED_SCOPES,
+    PARTNER_SCOPES,
+    RESOURCES,
+    ROLES,
+    SCOPES,
+    UnknownScope,
+    expand,
+    of_roles,
+)
 
-from alianza.kernel.errors import UsageError
-from alianza.kernel.ids import named_id
-from alianza.runtime.database import Connection, Database
-
-
-class Alliance(NamedTuple):
-    """A tenant. `currency` is ISO 4217, `time_zone` an IANA name, `country` ISO 3166."""
-
-    alliance_id: uuid.UUID
-    slug: str
-    name: str
-    currency: str
-    country: str
-    time_zone: str
-    language: str
-
-
-class UnknownAlliance(UsageError):
-    """No alliance of that name is in the books."""
-
-    code = "unknown_alliance"
-
-
-_COLUMNS = "alliance_id, slug, name, currency, country, time_zone, language"
-
-
-def alliance_id_of(slug: str) -> uuid.UUID:
-    """The id an alliance's slug always has."""
-    return named_id("alliance", slug)
-
-
-def found_alliance(connection: Connection, alliance: Alliance, recorded_at: datetime) -> None:
-    """Enter an alliance into the directory; does nothing when it is there."""
-    connection.execute(
-        f"INSERT INTO alliances ({_COLUMNS}, recorded_at) VALUES (%s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING",
-        (*alliance, recorded_at),
-    )
-
-
-def alliances(database: Database) -> list[Alliance]:
-    """All alliances, by slug."""
-    with database.unit_of_work(None) as connection:
-        return [Alliance(*row) for row in connection.execute(f"SELECT {_COLUMNS} FROM alliances ORDER BY slug")]
-
-
-def find_alliance(database: Database, slug: str) -> Alliance:
-    """The alliance of that slug. Raises UnknownAlliance with the nearest one there is."""
-    known = {alliance.slug: alliance for alliance in alliances(database)}
-    if slug in known:
-        return known[slug]
-    near = difflib.get_close_matches(slug, known, n=1, cutoff=0)
-    hint = f"did you mean --alliance {near[0]}?" if near else "alianza deal apply examples/onlycar/deal.yaml founds one"
-    raise UnknownAlliance(f"there is no alliance '{slug}'", hint=hint)
+__all__ = [
+    "Alliance", "AllianceTaken", "ApiKey", "DEFAULT_OVERLAP", "EMBED_SCOPES", "Forbidden", "KeyEnded", "KeyRefused",
+    "KeyRing", "MadeKey", "NOWHERE", "Origin", "PARTNER_SCOPES", "Principal", "RESOURCES", "ROLES", "SCOPES",
+    "UnknownAlliance", "UnknownKey", "UnknownScope", "alliance_id_of", "alliances", "audit", "create_key", "expand",
+    "find_alliance", "find_key", "found_alliance", "found_sandbox", "key_id", "list_keys", "of_roles", "revoke_key",
+    "rotate_key", "sandbox_of", "system",
+]  # fmt: skip
