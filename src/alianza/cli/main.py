@@ -8,7 +8,21 @@ from typing import Annotated, Any
 
 import typer
 
-from alianza.cli import books, brand, closing, deal, demo, errors, facts, keys, kit, partners, serve, statements
+from alianza.cli import (
+    books,
+    brand,
+    closing,
+    deal,
+    demo,
+    errors,
+    facts,
+    insight,
+    keys,
+    kit,
+    partners,
+    serve,
+    statements,
+)
 from alianza.cli.options import AsJson
 
 _ORDER = (
@@ -23,6 +37,7 @@ _ORDER = (
     "payouts",
     "explain",
     "adjust",
+    "insight",
     "ledger",
     "serve",
     "keys",
@@ -58,6 +73,7 @@ facts.register(app)
 closing.register(app)
 app.add_typer(statements.app, name="statements")
 statements.register(app)
+app.add_typer(insight.app, name="insight")
 app.add_typer(books.ledger, name="ledger")
 serve.register(app)
 app.add_typer(keys.app, name="keys")

@@ -42,10 +42,14 @@ class _Rows:
 
 
 class DelimitedSource(RowSource):
-    """A CSV file. The delimiter is found in the header unless the profile names it."""
+    """A CSV file. The delimiter is found in the header unless the profile names it.
 
-    def __init__(self, path: Path, profile: Profile) -> None:
+    `partial` takes a file that need not hold facts: its columns are found by name.
+    """
+
+    def __init__(self, path: Path, profile: Profile, *, partial: bool = False) -> None:
         super().__init__(path)
+        self._partial = partial
         self._file = path.open("rb")
         mark = next(((mark, name) for mark, name in _MARKS if self._head().startswith(mark)), None)
         self.encoding = mark[1] if mark else profile.encoding or "utf-8"
@@ -111,7 +115,7 @@ class DelimitedSource(RowSource):
         """Reads up to the header. A rejects file has its own layout, whatever the profile says of the original."""
         first = self._next_line()
         if is_rejects_header(next(csv.reader([first]), [])) and first.count(",") >= 3:
-            return make_layout(next(csv.reader([first])), profile, str(self.path))
+            return make_layout(next(csv.reader([first])), profile, str(self.path), partial=self._partial)
         for _ in range(profile.skip_rows):
             first = self._next_line()
         delimiter = profile.delimiter
@@ -122,7 +126,7 @@ class DelimitedSource(RowSource):
         header = next(csv.reader([self._whole_header(first)], delimiter=self._delimiter), [])
         if not header:
             raise FileUnreadable("the file is empty", hint="its first line names the columns", where=str(self.path))
-        return make_layout(header, profile, str(self.path))
+        return make_layout(header, profile, str(self.path), partial=self._partial)
 
     def _next_line(self) -> str:
         while "\n" not in self._text and not self._ended:
