@@ -195,6 +195,7 @@ APPEND_ONLY = {
     "links", "link_versions", "link_defaults", "clicks",
     "brands", "brand_logos",  # a change is a new version: what an older print was made with can be told
     "audit_entries",
+    "review_rules", "review_signals", "review_decisions", "review_scans", "order_sightings",
 }  # fmt: skip
 
 

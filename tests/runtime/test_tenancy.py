@@ -21,7 +21,9 @@ VALUES = {
     "boolean": "true",
 }  # fmt: skip
 NARROWED = {
-    ("statement_events", "event"): "'accepted'", ("payouts", "form"): "'cash'", ("clicks", "click_id"): "uuidv7()",
+    ("statement_events", "event"): "'accepted'",
+    ("review_decisions", "decision"): "'released'",
+    ("payouts", "form"): "'cash'", ("clicks", "click_id"): "uuidv7()",
     ("link_defaults", "consent"): "'asked'", ("link_versions", "status"): "302",
     ("brand_logos", "kind"): "'svg'",
 }  # fmt: skip

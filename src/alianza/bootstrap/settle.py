@@ -14,6 +14,7 @@ import msgspec
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
+from alianza.bootstrap import reviews
 from alianza.bootstrap.office import Office, open_office
 from alianza.identity import api as identity
 from alianza.kernel.errors import UsageError
@@ -57,6 +58,7 @@ def settle(
     """
     period = parse_period(period_text)
     office = open_office(database, slug)
+    reviews.scan(office, now)  # what looks wrong is held before the month's payable is worked out
     closer = Closer(database, office.alliance_id, office.terms, office.partners, now)
     fresh = closer.close_through(period)
     closing = _closing(database, office, period_text)

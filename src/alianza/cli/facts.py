@@ -50,8 +50,10 @@ def ingest(
     the same file again, or the mended rejects, changes nothing twice. Exit code 1 when rows were rejected.
     """
     path = existing(file)
+    from alianza.bootstrap import reviews
     from alianza.bootstrap.ingest import ingest_file
     from alianza.orders.files import load_profile
+    from alianza.runtime import clock
 
     profile = load_profile(existing(map_)) if map_ else None
     if rejects is not None:
@@ -61,20 +63,24 @@ def ingest(
         output.progress(f"taking in {path.name}", size=path.stat().st_size) as advance,
     ):
         done = ingest_file(office, path, profile, rejects, advance)
+        held = reviews.scan(office, clock.now()) if done.facts else 0
     if as_json:
-        output.document({"alliance": office.alliance.slug, "file": str(path), **asdict(done)})
+        output.document({"alliance": office.alliance.slug, "file": str(path), **asdict(done), "signals": held})
     else:
-        _show(done, office.alliance.slug, path, map_)
+        _show(done, office.alliance.slug, path, map_, held)
     if done.rejected:
         raise typer.Exit(1)
 
 
-def _show(done: Ingested, slug: str, path: Path, profile: Path | None) -> None:
+def _show(done: Ingested, slug: str, path: Path, profile: Path | None, held: int) -> None:
     output.say(
         f"{path}: {done.rows:,} rows; {done.facts:,} new facts, {done.duplicates:,} known already,"
         f" {done.rejected:,} rejected."
     )
     output.say(f"They made {done.lines:,} lines and {done.transfers:,} transfers.")
+    if held:
+        output.say(f"{held:,} signals were raised: what those facts earn is held until somebody decides.")
+        output.commands([(f"alianza reviews list --alliance {slug}", "")])
     if done.waiting_refunds:
         output.say(f"{done.waiting_refunds:,} refunds wait for the sale they name.")
     if done.rejected:

@@ -20,6 +20,7 @@ from alianza.cli import (
     keys,
     kit,
     partners,
+    reviews,
     serve,
     statements,
 )
@@ -32,6 +33,7 @@ _ORDER = (
     "kit",
     "qr",
     "ingest",
+    "reviews",
     "settle",
     "statements",
     "payouts",
@@ -70,6 +72,7 @@ app.add_typer(partners.app, name="partners")
 app.add_typer(brand.app, name="brand")
 kit.register(app)
 facts.register(app)
+app.add_typer(reviews.app, name="reviews")
 closing.register(app)
 app.add_typer(statements.app, name="statements")
 statements.register(app)

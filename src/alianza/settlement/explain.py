@@ -21,6 +21,7 @@ from alianza.runtime.database import Connection, Database, sql
 from alianza.settlement.papers import FACTS, money_scale
 from alianza.settlement.reasons import reason_text
 from alianza.settlement.rederive import Rederiver
+from alianza.settlement.reviews import store as reviews
 from alianza.settlement.statements import OfficeLike, manual_reason
 from alianza.settlement.workings import Working, WorkingsOf
 
@@ -177,6 +178,7 @@ class _Explainer:
 
     def _explain_facts(self, rows: list[Row], facts: list[Fact]) -> None:
         for fact in facts:
+            self.result.notes += reviews.explained(self.connection, self.office, fact.fact_id)
             decisions = self.again.decisions(fact)
             decision = decisions.get((fact.kind, fact.fact_id))
             self.result.fact = self._fact_words(fact)

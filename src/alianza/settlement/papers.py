@@ -21,6 +21,7 @@ from alianza.runtime.database import Connection, sql
 from alianza.settlement.closing import Closing
 from alianza.settlement.documents.model import LineRow, RuleTotal, StatementDocument, StatementLine
 from alianza.settlement.reasons import reason_text
+from alianza.settlement.reviews.store import open_facts
 from alianza.settlement.statements import DISPUTED, OfficeLike, Statement, manual_reason
 
 HERE = "alianza.settlement"
@@ -100,6 +101,7 @@ class Reader:
         self.by_id = {partner.partner_id: partner for partner in office.partners}
         self.words = {"alliance": office.alliance_id, "period": closing.period, "zone": self.deal.time_zone}
         self._clauses: dict[tuple[int, int], Clause] = {}
+        self._in_review = open_facts(connection, office.alliance_id, closing.closed_at)
 
     def clause(self, version: int, number: int) -> Clause:
         """The clause of a line."""
@@ -132,6 +134,8 @@ class Reader:
         """Whether a line can be paid on this month's payout day."""
         if line.kind in _INFORMATIONAL:
             return "informational"
+        if (line.fact_id, line.fact_kind) in self._in_review:
+            return "in_review"
         return "on_hold" if line.available_on > self.closing.payout_on else "available"
 
     def note(self, line: BookLine, language: str) -> str:

@@ -23,7 +23,7 @@ KINDS = (
     "discount",
     "counted",
 )
-STATUSES = ("on_hold", "available", "informational")
+STATUSES = ("on_hold", "in_review", "available", "informational")
 FACTS = ("lead", "sale", "refund")
 REWARD_FORMS = ("cash", "credit", "points", "discount")
 

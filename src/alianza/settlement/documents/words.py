@@ -257,6 +257,7 @@ TEXTS: dict[str, Words] = {
     ),
     "kind.counted": Words("Sin importe", "Counted, no amount", "仅计数", "Учтено без суммы", "Contado, sem valor"),
     "status.on_hold": Words("En espera", "On hold", "保留中", "Удерживается", "Retido"),
+    "status.in_review": Words("En revisión", "In review", "审核中", "На проверке", "Em revisão"),
     "status.available": Words("Disponible", "Available", "可支付", "Доступно", "Disponível"),
     "status.informational": Words("Informativo", "For information", "仅供参考", "Для сведения", "Informativo"),
     "fact.lead": Words("Prospecto", "Lead", "线索", "Обращение", "Indicação"),

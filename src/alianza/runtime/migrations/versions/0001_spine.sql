@@ -1,11 +1,15 @@
 -- The spine. Rules (docs/decisions): alliance_id leads every tenant table's key and index; no triggers, no foreign key
 -- into bulk tables from bulk tables (the writer holds the alliance's lock and checks), append-only by rights.
 
+-- A role belongs to the whole server: another database's migration may make it at the same moment.
 DO $$ BEGIN
   CREATE ROLE alianza_app NOLOGIN;
-EXCEPTION WHEN duplicate_object THEN NULL;
+EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;
 END $$;
-GRANT alianza_app TO CURRENT_USER;
+DO $$ BEGIN
+  GRANT alianza_app TO CURRENT_USER;
+EXCEPTION WHEN unique_violation THEN NULL;
+END $$;
 
 -- identity ----------------------------------------------------------------------------------------------------------
 -- The directory of alliances: no tenant table but a small reference table, copied to every node of a cluster.

@@ -1,0 +1,69 @@
+"""Use cases about reviews: look for signals, list them, release or refuse, change the rules."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from alianza.bootstrap.office import Office
+from alianza.kernel.errors import UsageError
+from alianza.settlement.reviews import store
+from alianza.settlement.reviews.rules import RULES, Rule, changed
+from alianza.settlement.reviews.store import Signal, UnknownReview
+
+KINDS = {"lead": 1, "sale": 2}
+
+
+def scan(office: Office, now: datetime) -> int:
+    """Raise signals about what came in since the last scan; gives how many are new."""
+    with office.database.unit_of_work(office.alliance_id) as connection:
+        return store.scan(connection, office, office.deal.country, now)
+
+
+def list_signals(office: Office, state: str, fact_id: str = "") -> list[Signal]:
+    """Signals of a state: open, released, refused or all; of one fact when it is named."""
+    with office.database.unit_of_work(office.alliance_id) as connection:
+        return store.signals(connection, office, state, fact_id)
+
+
+def decide(office: Office, fact_ids: Sequence[str], decision: str, note: str, now: datetime) -> int:
+    """Release or refuse what facts earn, all or none; gives how many were decided.
+
+    A fact is named by its id, or by `lead ID` or `sale ID` when both exist. Raises UnknownReview.
+    """
+    with office.database.unit_of_work(office.alliance_id) as connection:
+        known = {(one.fact_id, one.fact_kind) for one in store.signals(connection, office, "all")}
+        asked = [_key(known, text) for text in fact_ids]
+        return store.decide(connection, office, asked, decision, note, now)
+
+
+def _key(known: set[tuple[str, int]], text: str) -> tuple[str, int]:
+    word, _, rest = text.partition(" ")
+    if word in KINDS and rest:
+        return rest, KINDS[word]
+    found = sorted(kind for fact_id, kind in known if fact_id == text)
+    if len(found) > 1:
+        raise UsageError(f"there is a lead and a sale '{text}'", hint=f"write 'lead {text}' or 'sale {text}'")
+    if not found:
+        raise UnknownReview(f"no signal was raised about '{text}'", hint="alianza reviews list shows what is held")
+    return text, found[0]
+
+
+def rules(office: Office) -> list[Rule]:
+    """Every rule as it is in force."""
+    with office.database.unit_of_work(office.alliance_id) as connection:
+        return list(store.load_rules(connection, office.alliance_id).values())
+
+
+def set_rule(
+    office: Office, name: str, enabled: bool | None, threshold: int | None, within_seconds: int | None, now: datetime
+) -> Rule:
+    """Change a rule from now on; gives it as it is in force. Raises UsageError."""
+    if name not in RULES:
+        raise UsageError(f"there is no rule '{name}'", hint=f"one of: {', '.join(RULES)}")
+    with office.database.unit_of_work(office.alliance_id) as connection:
+        before = store.load_rules(connection, office.alliance_id)[name]
+        rule = changed(before, enabled, threshold, within_seconds)
+        if rule != before:
+            store.save_rule(connection, office.alliance_id, rule, now)
+        return rule
