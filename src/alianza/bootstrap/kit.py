@@ -99,7 +99,7 @@ class Shelf:
         self.office, self.order = office, order
         with office.database.unit_of_work(office.alliance_id) as connection:
             self.brands = tracking.load_brands(connection, office.alliance_id)
-            self.links = {link.partner_id.bytes: link.code for link in self._links(connection)}
+            self.links = {link.partner_id.bytes: link for link in self._links(connection)}
             codes = tracking.load_codes(connection, office.alliance_id)
             domains = [host for host, _ in tracking.domains_of(connection, office.alliance_id)]
             self.own = self.brands.get(None, Brand())
@@ -124,8 +124,8 @@ class Shelf:
 
     def subject(self, partner: Partner) -> tuple[KitSubject, list[str]]:
         """A partner's subject and what was left out of it. Raises NoLink, UnsupportedLanguage."""
-        code = self.links.get(partner.partner_id)
-        if code is None:
+        link = self.links.get(partner.partner_id)
+        if link is None:
             raise self._no_link(partner)
         brand, alliance = self.brands.get(partner.partner_id, Brand()), self.office.alliance
         mine, lost = settable(brand.name or partner.name, partner.external_id)
@@ -133,8 +133,8 @@ class Shelf:
         country = partner.country or alliance.country
         spoken = self.codes.get(partner.partner_id, "") if self.order.code is None else self.order.code
         made = KitSubject(
-            link_url=tracking.link_address(self.base, code),
-            scan_url=tracking.link_address(self.base, code, scan=True),
+            link_url=tracking.link_address(self.base, link.code),
+            scan_url=tracking.link_address(self.base, link.code, scan=True),
             partner=_look(mine, brand, self.logos),
             alliance=_look(ours, self.own, self.logos),
             code=spoken,
@@ -144,9 +144,13 @@ class Shelf:
             slogan=brand.slogan or self.own.slogan,
             paper=paper(country),
         )
-        return made, [*self._notes(), *(f"no font has {letters}: left out" for letters in (lost, lost_too) if letters)]
+        return made, list(self._notes(link, lost + lost_too))
 
-    def _notes(self) -> Iterator[str]:
+    def _notes(self, link: tracking.Link, lost: str) -> Iterator[str]:
+        if lost:
+            yield f"no font has {lost}: left out of the name"
+        if link.terms.valid_until:
+            yield f"the link '{link.code}' ends on {link.terms.valid_until.astimezone(self.office.zone):%Y-%m-%d %H:%M}"
         if tracking.is_local(self.base):
             yield f"{self.base} leads nowhere from another machine: alianza domains add, or set ALIANZA_PUBLIC_URL"
         if None not in self.brands:
@@ -156,8 +160,8 @@ class Shelf:
         name, slug = partner.external_id, self.office.alliance.slug
         if self.order.link:
             return NoLink(f"the link '{self.order.link}' is not {name}'s", hint=f"alianza links list --alliance {slug}")
-        hint = f"alianza links add --partner {name} --target https://… --alliance {slug}"
-        return NoLink(f"partner '{name}' has no link of its own", hint=hint)
+        hint = f"alianza links add --every-partner --target https://… --alliance {slug}"
+        return NoLink(f"partner '{name}' has no default link", hint=hint)
 
 
 def _look(name: str, brand: Brand, logos: Mapping[bytes, Logo]) -> Look:
