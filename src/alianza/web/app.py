@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
 import logging
 import time
@@ -59,6 +60,9 @@ class Worker:
             log.warning("starting without the database: %s", str(error).strip())
         await self.recorder.start()
         self._listener.start()
+        gc.collect()
+        gc.freeze()  # what is there now stays; only what requests leave behind is looked through
+        gc.set_threshold(50_000, 20, 50)
         self._round = self._loop.create_task(self._upkeep.run())
 
     async def close(self) -> None:

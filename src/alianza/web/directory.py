@@ -48,7 +48,7 @@ class Entry:
     """A link made ready: what the click's row and the answer need, in the form in which they go out."""
 
     __slots__ = (
-        "__weakref__", "begins", "campaign", "channel", "ends", "fallback", "head", "link", "link_id", "partner",
+        "__weakref__", "alliance", "begins", "campaign", "channel", "ends", "fallback", "head", "link", "link_id", "partner",
         "partner_id", "plain", "stale", "status", "tail", "tenant", "version", "version_no",
     )  # fmt: skip
 
@@ -56,7 +56,7 @@ class Entry:
         terms = link.terms
         head, tail = with_parameters(terms.target, terms.parameters)
         self.stale = False
-        self.tenant = tenant
+        self.tenant, self.alliance = tenant, tenant.key
         self.link_id, self.partner_id, self.version_no = link.link_id.bytes, link.partner_id.bytes, link.version
         self.link, self.partner = rows.blob(link.link_id.bytes), rows.blob(link.partner_id.bytes)
         self.version = rows.int4(link.version)
@@ -74,9 +74,10 @@ def _seconds(moment: datetime | None, otherwise: float) -> float:
 
 
 class Missing:
-    """A code that no link has; of an alliance when the host is one's."""
+    """A code that no link has; of an alliance when the host is one's. It is never in force."""
 
     __slots__ = ("__weakref__", "stale", "tenant")
+    begins = ends = float("inf")
 
     def __init__(self, tenant: Tenant | None) -> None:
         self.stale = False

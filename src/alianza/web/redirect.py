@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Awaitable, Callable, Mapping
-from datetime import UTC, datetime
 from typing import Any
 
 import psycopg
 
 from alianza.tracking.clicks import rows
-from alianza.tracking.clicks.addresses import address_hash
+from alianza.tracking.clicks.addresses import Addresses
 from alianza.tracking.clicks.agents import Agents
 from alianza.tracking.clicks.ids import ClickIds
 from alianza.tracking.clicks.model import Kind
@@ -26,16 +25,15 @@ Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 
 _NO_STORE = (b"cache-control", b"no-store")
-_EMPTY = (b"content-length", b"0")
 _BODY = {"type": "http.response.body"}
-_METHODS = frozenset(("GET", "HEAD"))
 _NOBODY = bytes(16)
 _SIXTEEN, _NULL, _TRUE, _FALSE = rows.SIXTEEN, rows.NULL, rows.TRUE, rows.FALSE
 _COOKIE_END = b"; Path=/; SameSite=Lax"
+_SECURE = _COOKIE_END + b"; Secure"
 
 
 class Redirect:
-    """The route. `now_ms` of the ids may be shifted for a rehearsal; validity is judged by the same clock."""
+    """The route. `offset_ms` shifts the clock of ids and validity, for a rehearsal on a fixed day."""
 
     def __init__(self, directory: Directory, recorder: Recorder, peers: Peers, offset_ms: int = 0) -> None:
         self._directory = directory
@@ -44,86 +42,99 @@ class Redirect:
         self._ids = ClickIds(offset_ms)
         self._offset = offset_ms / 1_000
         self._agents = Agents()
+        self._people = self._agents.people
+        self._addresses = Addresses()
         self._remembered = asked.Remembered()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request."""
-        if scope["method"] not in _METHODS:
-            await send({"type": "http.response.start", "status": 405, "headers": [(b"allow", b"GET, HEAD"), _EMPTY]})
-            await send(_BODY)
-            return
+        """Answer one request. The usual one passes without a detour; what it costs is what the server can do."""
         headers = dict(scope["headers"])
-        key = (headers.get(b"host"), scope["raw_path"])
-        found = self._directory.get(key)
-        if found is None:
-            found = await self._find(key, scope, headers, send)
-            if found is None:
-                return
-        if isinstance(found, Missing):
-            await self._unknown(found, scope, headers, send)
+        entry = self._usual(scope, headers) or await self._considered(scope, headers, send)
+        if entry is None:
             return
-        moment = time.time() + self._offset
-        kind = self._kind(scope["method"], headers)
-        if kind or not found.begins <= moment < found.ends:
-            await self._apart(found, kind, moment, scope, headers, send)
-            return
-        await self._click(found, scope, headers, send)
-
-    async def _click(self, entry: Entry, scope: Scope, headers: Mapping[bytes, bytes], send: Send) -> None:
-        """A person follows a link that is in force."""
+        text, value = self._ids.next()
         query = scope["query_string"]
         said = asked.read_query(query) if query else asked.NO_QUERY
-        text, value = self._ids.next()
-        visitor, address, cookie = self._identity(entry.tenant, said.consent, text, value, scope, headers)
+        visitor, address, cookie = _NULL, _NULL, None
+        if b"cookie" in headers or said.consent is not None or entry.tenant.consent:
+            visitor, address, cookie = self._identity(entry.tenant, said.consent, (text, value), scope, headers)
         row = (
             _SIXTEEN + value, entry.link, entry.version, entry.partner, _TRUE if said.scan else _FALSE, visitor, address,
             rows.text(said.sub) if said.sub else _NULL, self._remembered.referrer(headers.get(b"referer")),
             self._remembered.language(headers.get(b"accept-language")), entry.campaign, entry.channel,
         )  # fmt: skip
-        kept = self._recorder.add(entry.tenant.key, row)
+        kept = self._recorder.add(entry.alliance, row)
         if kept is not True and (kept is False or not await kept):
             self._recorder.unrecorded += 1  # the visitor still gets to the shop, but nothing is acknowledged
-            await self._send(send, entry.status, entry.plain)
+            await _send_on(send, entry.status, entry.plain)
             return
-        passed_on = asked.sub_parameter(said.sub) if said.sub else b""
-        answer = [(b"location", entry.head + text + passed_on + entry.tail), _NO_STORE, _EMPTY]
+        if said.sub:
+            text += asked.sub_parameter(said.sub)
+        answer = [(b"location", entry.head + text + entry.tail), _NO_STORE]
         if cookie is not None:
             answer.append((b"set-cookie", cookie))
         await send({"type": "http.response.start", "status": entry.status, "headers": answer})
         await send(_BODY)
 
+    def _usual(self, scope: Scope, headers: dict[bytes, bytes]) -> Entry | None:
+        """The link of a request when everything is as it mostly is: link in memory and in force, a browser known as one."""
+        entry = self._directory.get((headers.get(b"host"), scope["raw_path"]))
+        if (
+            entry is None
+            or not entry.begins <= time.time() + self._offset < entry.ends
+            or scope["method"] != "GET"
+            or headers.get(b"user-agent") not in self._people
+            or b"sec-purpose" in headers
+            or b"purpose" in headers
+            or b"x-moz" in headers
+            or b"x-purpose" in headers
+        ):
+            return None
+        return entry  # type: ignore[return-value]  # what is missing is never in force
+
     def _identity(
-        self, tenant: Tenant, said: bool | None, text: bytes, value: bytes, scope: Scope, headers: Mapping[bytes, bytes]
+        self, tenant: Tenant, said: bool | None, own: tuple[bytes, bytes], scope: Scope, headers: Mapping[bytes, bytes]
     ) -> tuple[bytes, bytes, bytes | None]:
         """Visitor, hash of the address, cookie: all three only with consent.
 
         A browser that asks not to be tracked is never asked twice. Else the query counts before the consent cookie, and
         that before what the alliance has decided for all.
         """
-        header = headers.get(b"cookie")
-        visitor, cookie_said = asked.cookies(header) if header is not None and b"alz" in header else (None, None)
+        header = headers.get(b"cookie", b"")
+        known, cookie_said = asked.cookies(header) if b"alz" in header else (None, None)
         consent = said if said is not None else cookie_said if cookie_said is not None else tenant.consent
         if not consent or asked.refuses_tracking(headers):
             return _NULL, _NULL, None
-        peer = scope["client"][0] if scope.get("client") else ""
-        client = self._peers.client(peer, headers)
-        found = address_hash(tenant.address_key, datetime.now(UTC).date(), client)
-        address = _NULL if found is None else rows.blob(found)
-        if visitor is None:
-            visitor, written = value, text
-        else:
-            written = next(part for part in (header or b"").replace(b" ", b"").split(b";") if part[:4] == b"alz=")[4:]
-        secure = b"; Secure" if self._peers.secure(peer, scope["scheme"], headers) else b""
-        cookie = b"alz=" + written + b"; Max-Age=" + tenant.cookie_seconds + _COOKIE_END + secure
-        return _SIXTEEN + visitor, address, cookie
+        written, visitor = known or own
+        peer = scope["client"][0] if scope["client"] else ""
+        address = self._addresses.hashed(tenant.address_key, self._peers.client(peer, headers))
+        secure = _SECURE if self._peers.secure(peer, scope["scheme"], headers) else _COOKIE_END
+        cookie = b"alz=%b; Max-Age=%b%b" % (written, tenant.cookie_seconds, secure)
+        return _SIXTEEN + visitor, _NULL if address is None else rows.blob(address), cookie
 
-    # What is not a click ---------------------------------------------------------------------------------------------------
+    # What is not usual -------------------------------------------------------------------------------------------------------
 
-    def _kind(self, method: str, headers: Mapping[bytes, bytes]) -> Kind:
-        if method == "HEAD":
-            return Kind.HEAD
+    async def _considered(self, scope: Scope, headers: Mapping[bytes, bytes], send: Send) -> Entry | None:
+        """The link when a person follows it after all; else answers itself and gives None."""
+        method = scope["method"]
+        if method not in ("GET", "HEAD"):
+            await send({"type": "http.response.start", "status": 405, "headers": [(b"allow", b"GET, HEAD")]})
+            await send(_BODY)
+            return None
+        key = (headers.get(b"host"), scope["raw_path"])
+        found = self._directory.get(key) or await self._find(key, scope, headers, send)
+        if found is None:
+            return None
+        if isinstance(found, Missing):
+            await self._unknown(found, scope, headers, send)
+            return None
+        moment = time.time() + self._offset
         agent = self._agents.kind(headers.get(b"user-agent", b""))
-        return agent or asked.fetched_ahead(headers) or agent
+        kind = Kind.HEAD if method == "HEAD" else agent or asked.fetched_ahead(headers) or Kind.CLICK
+        if kind == Kind.CLICK and found.begins <= moment < found.ends:
+            return found
+        await self._apart(found, kind, moment, scope, headers, send)
+        return None
 
     async def _apart(
         self, entry: Entry, kind: Kind, moment: float, scope: Scope, headers: Mapping[bytes, bytes], send: Send
@@ -131,20 +142,20 @@ class Redirect:
         """Machines, and people before or after the link's days: counted, sent on, never a touch."""
         outside = not entry.begins <= moment < entry.ends
         hit = (entry.partner_id, entry.link_id, entry.version_no, int(kind or Kind.OUTSIDE))
-        self._recorder.count(entry.tenant.key, hit)
+        self._recorder.count(entry.alliance, hit)
         if not outside:
-            await self._send(send, entry.status, entry.plain)
+            await _send_on(send, entry.status, entry.plain)
         elif entry.fallback:
-            await self._send(send, entry.status, entry.fallback)
+            await _send_on(send, entry.status, entry.fallback)
         elif moment < entry.begins:
-            await self._page(send, 404, "early", entry.tenant, scope, headers)
+            await _page(send, 404, "early", entry.tenant, scope, headers)
         else:
-            await self._page(send, 410, "ended", entry.tenant, scope, headers)
+            await _page(send, 410, "ended", entry.tenant, scope, headers)
 
     async def _unknown(self, found: Missing, scope: Scope, headers: Mapping[bytes, bytes], send: Send) -> None:
         owner = found.tenant.key if found.tenant else _NOBODY
         self._recorder.count(owner, (_NOBODY, _NOBODY, 0, int(Kind.UNKNOWN)))
-        await self._page(send, 404, "unknown", found.tenant, scope, headers)
+        await _page(send, 404, "unknown", found.tenant, scope, headers)
 
     async def _find(self, key: Key, scope: Scope, headers: Mapping[bytes, bytes], send: Send) -> Found | None:
         """Ask the database; answers itself and gives None when there is no answer to be had."""
@@ -155,28 +166,25 @@ class Redirect:
         try:
             return await self._directory.find(key, host, code)
         except psycopg.Error:
-            await self._page(send, 503, "away", None, scope, headers)
+            await _page(send, 503, "away", None, scope, headers)
             return None
 
-    # Answers ---------------------------------------------------------------------------------------------------------------
 
-    async def _send(self, send: Send, status: int, location: bytes) -> None:
-        answer = [(b"location", location), _NO_STORE, _EMPTY]
-        await send({"type": "http.response.start", "status": status, "headers": answer})
-        await send(_BODY)
+# Answers -------------------------------------------------------------------------------------------------------------------
 
-    async def _page(
-        self, send: Send, status: int, name: str, tenant: Tenant | None, scope: Scope, headers: Mapping[bytes, bytes]
-    ) -> None:
-        otherwise = tenant.language if tenant and tenant.language else "en"
-        language = language_of(headers.get(b"accept-language", b""), otherwise)
-        body = page(name, language, asked.code_of(scope["raw_path"]) or "")
-        more = [(b"retry-after", b"5")] if status == 503 else []
-        answer = [
-            *HEADERS,
-            *more,
-            (b"content-length", str(len(body)).encode()),
-            (b"content-language", language.encode()),
-        ]
-        await send({"type": "http.response.start", "status": status, "headers": answer})
-        await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else body})
+
+async def _send_on(send: Send, status: int, location: bytes) -> None:
+    await send({"type": "http.response.start", "status": status, "headers": [(b"location", location), _NO_STORE]})
+    await send(_BODY)
+
+
+async def _page(
+    send: Send, status: int, name: str, tenant: Tenant | None, scope: Scope, headers: Mapping[bytes, bytes]
+) -> None:
+    otherwise = tenant.language if tenant and tenant.language else "en"
+    language = language_of(headers.get(b"accept-language", b""), otherwise)
+    body = page(name, language, asked.code_of(scope["raw_path"]) or "")
+    more = [(b"retry-after", b"5")] if status == 503 else []
+    answer = [*HEADERS, *more, (b"content-length", str(len(body)).encode()), (b"content-language", language.encode())]
+    await send({"type": "http.response.start", "status": status, "headers": answer})
+    await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else body})

@@ -77,14 +77,15 @@ def sub_parameter(sub: str) -> bytes:
     return b"&sub=" + quote(sub, safe="").encode()
 
 
-def cookies(header: bytes) -> tuple[bytes | None, bool | None]:
-    """The visitor (16 bytes) and the consent that a Cookie header tells; None: not said."""
-    visitor: bytes | None = None
+def cookies(header: bytes) -> tuple[tuple[bytes, bytes] | None, bool | None]:
+    """The visitor (as written, and as 16 bytes) and the consent that a Cookie header tells; None: not said."""
+    visitor: tuple[bytes, bytes] | None = None
     consent: bool | None = None
     for part in header[:8_000].split(b";"):
         name, _, value = part.strip().partition(b"=")
         if name == VISITOR_COOKIE:
-            visitor = read_click_id(value)
+            found = read_click_id(value)
+            visitor = None if found is None else (value, found)
         elif name == CONSENT_COOKIE and value in (b"0", b"1"):
             consent = value == b"1"
     return visitor, consent

@@ -36,10 +36,11 @@ def kind_of_agent(agent: str) -> Kind:
 
 
 class Agents:
-    """Remembers what it found out, up to a bound."""
+    """Remembers what it found out, up to a bound. `people`: the agents that are known as people's."""
 
     def __init__(self) -> None:
         self._known: dict[bytes, Kind] = {}
+        self.people: set[bytes | None] = set()
 
     def kind(self, agent: bytes) -> Kind:
         """The kind of a raw User-Agent header."""
@@ -47,5 +48,8 @@ class Agents:
         if found is None:
             if len(self._known) >= _KEPT:
                 self._known.clear()
+                self.people.clear()
             found = self._known[agent] = kind_of_agent(agent[:1_000].decode("latin-1"))
+            if found == Kind.CLICK:
+                self.people.add(agent)
         return found

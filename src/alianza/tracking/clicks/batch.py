@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import uuid
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
@@ -23,28 +24,20 @@ _decode = msgspec.msgpack.Decoder(list[tuple[str, list[bytes]]]).decode
 class Batch:
     """Rows by alliance, and the futures of those who wait until they are kept."""
 
-    __slots__ = ("hits", "rows", "size", "waiting")
+    __slots__ = ("hits", "rows", "waiting")
 
     def __init__(self) -> None:
-        self.rows: dict[bytes, list[Row]] = {}
-        self.hits: dict[bytes, dict[Hit, int]] = {}
-        self.size = 0
+        self.rows: defaultdict[bytes, list[Row]] = defaultdict(list)  # by the 16 bytes of an alliance's id
+        self.hits: defaultdict[bytes, Counter[Hit]] = defaultdict(Counter)
         self.waiting: list[asyncio.Future[bool]] = []
 
-    def add(self, alliance: bytes, row: Row) -> None:
-        """A click of an alliance (16 bytes)."""
-        found = self.rows.get(alliance)
-        if found is None:
-            self.rows[alliance] = [row]
-        else:
-            found.append(row)
-        self.size += 1
+    def __bool__(self) -> bool:
+        return bool(self.rows or self.hits)
 
-    def count(self, alliance: bytes, hit: Hit) -> None:
-        """A hit that is only counted."""
-        found = self.hits.setdefault(alliance, {})
-        found[hit] = found.get(hit, 0) + 1
-        self.size += 1
+    @property
+    def clicks(self) -> int:
+        """How many clicks it holds."""
+        return sum(map(len, self.rows.values()))
 
     def end(self, kept: bool) -> None:
         """Tell all who wait whether the batch is kept."""
@@ -64,7 +57,7 @@ class Batch:
         return found
 
 
-def _hit_rows(hits: dict[Hit, int]) -> list[Row]:
+def _hit_rows(hits: Mapping[Hit, int]) -> list[Row]:
     return [
         (rows.blob(partner), rows.blob(link), rows.int4(version), rows.int2(kind), rows.int8(count))
         for (partner, link, version, kind), count in hits.items()

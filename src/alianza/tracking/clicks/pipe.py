@@ -17,6 +17,7 @@ from alianza.tracking.clicks.batch import CLICKS, HITS, TENANT, Statement
 
 HERE = "alianza.tracking.clicks"
 NO_PARTITION = "23514"
+_FORMATS = {TENANT: [0], CLICKS: [1] * 13, HITS: [1] * 6}  # all in binary but the name of a setting
 Ended = Callable[["Failure | None"], None]
 
 
@@ -50,7 +51,7 @@ def prepare(uri: str) -> Connection:
     )
     connection.execute(f"SET ROLE {APP_ROLE}")
     connection.execute("SET statement_timeout = '5s'")
-    connection.execute(f"PREPARE {TENANT} (text) AS SELECT set_config('alianza.alliance', $1, true)")
+    connection.execute(f"PREPARE {TENANT} (text) AS SELECT set_config('alianza.alliance', $1, false)")
     connection.execute(f"PREPARE {CLICKS} AS {sql(HERE, 'record_clicks')}")
     connection.execute(f"PREPARE {HITS} AS {sql(HERE, 'record_hits')}")
     return connection
@@ -68,6 +69,7 @@ class Pipe:
         self._lost = lost
         self._ended: Ended | None = None
         self._failure: Failure | None = None
+        self._tenant: list[bytes] | None = None  # whose rows the session may write
         self.alive = True
         self.sent_at = 0.0  # by the loop's clock; 0 while nothing is under way
         self._socket = self._pg.socket
@@ -79,8 +81,11 @@ class Pipe:
         self.sent_at = self._loop.time()
         try:
             for name, parameters in statements:
-                formats = [0] if name == TENANT else [1] * len(parameters)
-                self._pg.send_query_prepared(name.encode(), parameters, formats, 1)
+                if name == TENANT:
+                    if parameters == self._tenant:
+                        continue
+                    self._tenant = parameters
+                self._pg.send_query_prepared(name.encode(), parameters, _FORMATS[name], 1)
             self._pg.pipeline_sync()
             self._flush()
         except psycopg.Error as error:
@@ -124,6 +129,8 @@ class Pipe:
                 self._failure = Failure(result.get_error_message().strip(), state.decode())
 
     def _end(self, failure: Failure | None) -> None:
+        if failure is not None:
+            self._tenant = None  # the setting was taken back with the transaction
         ended, self._ended, self.sent_at = self._ended, None, 0.0
         if ended is not None:
             ended(failure)

@@ -46,10 +46,11 @@ class Recorder:
         self.backlog: deque[Record] = deque()
         self._held: deque[Batch] = deque()
         self._held_size = 0
+        self._under_way = 0  # clicks that wait for a commit
         self._open = Batch()
         self._free: list[Pipe] = []
         self._pipes: set[Pipe] = set()
-        self._scheduled = self._syncing = self._closing = False
+        self._scheduled = self._syncing = self._full = False
         self._refusing = False
         self._said = ""
         self._tasks: set[asyncio.Task[None]] = set()
@@ -87,11 +88,11 @@ class Recorder:
         """A click to record. Durable: a future, set to whether it is kept. Asynchronous: whether it can be."""
         batch = self._open
         if not self.durable:
-            if self._held_size >= HELD or self._closing:
+            if self._full:
                 return False
-            batch.add(alliance, row)
+            batch.rows[alliance].append(row)
             return True
-        batch.add(alliance, row)
+        batch.rows[alliance].append(row)
         future: asyncio.Future[bool] = self._loop.create_future()
         batch.waiting.append(future)
         if not self._scheduled:
@@ -101,7 +102,7 @@ class Recorder:
 
     def count(self, alliance: bytes, hit: Hit) -> None:
         """A hit that is only counted; nobody waits for it."""
-        self._open.count(alliance, hit)
+        self._open.hits[alliance][hit] += 1
         if not self._scheduled and self.durable:
             self._scheduled = True
             self._loop.call_soon(self._flush)
@@ -123,17 +124,21 @@ class Recorder:
     def _flush(self) -> None:
         """Send what is open if somebody can take it now; else it grows until somebody can."""
         self._scheduled = False
-        if not self._open.size or not self.durable:
+        if not self._open or not self.durable:
             return
         if self._free:
-            self._send(self._free.pop(), self._take())
+            # While a batch is under way, a second one goes out once it is as large: small ones would only cost.
+            if len(self._open.waiting) >= self._under_way:
+                self._send(self._free.pop(), self._take())
         elif not self._pipes and not self._syncing:
             self._to_spool(self._take())
 
     def _send(self, pipe: Pipe, batch: Batch) -> None:
+        self._under_way += len(batch.waiting)
         pipe.send(batch.statements(), partial(self._sent, pipe, batch))
 
     def _sent(self, pipe: Pipe, batch: Batch, failure: Failure | None) -> None:
+        self._under_way -= len(batch.waiting)
         if pipe in self._pipes:
             self._free.append(pipe)
         if failure is None:
@@ -189,7 +194,8 @@ class Recorder:
         batch.end(False)
         if not self.durable:
             self._held.append(batch)
-            self._held_size += batch.size
+            self._held_size += batch.clicks
+            self._full = self._held_size >= HELD
 
     # Asynchronous: ticks -------------------------------------------------------------------------------------------------
 
@@ -202,9 +208,10 @@ class Recorder:
         """What came in goes to the file of the spool, and from there, or from memory while it is here, to PostgreSQL."""
         if self._held:
             batch = self._held.popleft()
-            self._held_size -= batch.size
+            self._held_size -= batch.clicks
+            self._full = False
             self._keep(batch)
-        if self._open.size:
+        if self._open:
             self._keep(self._take())
 
     def _keep(self, batch: Batch) -> None:
@@ -347,7 +354,7 @@ class Recorder:
             else:
                 self._tick()
             await asyncio.sleep(0.005)
-        self._closing = True
+        self._full = True
         for task in list(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -358,7 +365,7 @@ class Recorder:
         self._threads.shutdown(wait=False)
 
     def _unfinished(self) -> bool:
-        return bool(self._open.size or self._held or self._syncing or len(self._free) < len(self._pipes))
+        return bool(self._open or self._held or self._syncing or len(self._free) < len(self._pipes))
 
     def _later(self, work: Coroutine[Any, Any, None]) -> None:
         task = self._loop.create_task(work)
