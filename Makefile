@@ -1,10 +1,10 @@
-# Two commands: `make run` and `make test`. Everything installs into .venv; nothing else on the machine is touched.
+# Two commands: `make run` and `make test`; `make demo` loads without serving. Everything installs into .venv; nothing else on the machine is touched.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 export XDG_RUNTIME_DIR ?= /tmp
 
-.PHONY: run test check bench sim lock docs clean
+.PHONY: run demo test check bench sim lock docs clean
 
 $(VENV)/.done: requirements.lock pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -12,7 +12,12 @@ $(VENV)/.done: requirements.lock pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps -e .
 	touch $@
 
-run: $(VENV)/.done
+run: demo
+	@echo
+	@echo "Serving until Ctrl-C. Open http://127.0.0.1:8000, or follow a link: http://onlycar.localhost:8000/r/semana-taller"
+	$(BIN)/alianza serve
+
+demo: $(VENV)/.done
 	$(BIN)/alianza demo load
 
 test: $(VENV)/.done

@@ -33,9 +33,10 @@ def test_the_commands_of_the_contract_are_there() -> None:
     wanted = """deal check|deal test|deal plan|deal apply|deal simulate|deal show|deal versions|deal schema
     |partners import|partners list|ingest|settle|payouts|statements list|statements accept|statements dispute
     |statements resolve|adjust|explain|ledger verify|ledger accounts|ledger release|demo facts|demo load|db stop
-    |keys create|keys list|keys rotate|keys revoke
-    |db status|serve|brand set|brand show|brand import|kit|qr|insight attribution|reviews list|reviews scan|reviews release
-    |reviews refuse|reviews rules"""
+    |keys create|keys list|keys rotate|keys revoke|db status|serve|brand set|brand show|brand import|kit|qr
+    |insight attribution|reviews list|reviews scan|reviews release|reviews refuse|reviews rules|links add
+    |links list|links show|links edit|links import|links defaults|domains add|domains list|domains remove
+    |clicks funnel|clicks verify"""
     assert {path for path, _ in COMMANDS} == {f"alianza {' '.join(one.split())}" for one in wanted.split("|")}
 
 

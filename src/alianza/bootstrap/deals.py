@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -133,7 +134,17 @@ def import_partners(database: Database, path: Path, slug: str, since: date | Non
         tracking.save_codes(
             connection, office.alliance_id, {code: partner.partner_id for code, partner in found.codes.items()}, now
         )
+        _default_links(connection, office.alliance_id, now)
     return {"partners": len(found.partners), "new": len(fresh), "enrolled": len(moved), "codes": len(found.codes)}
+
+
+def _default_links(connection: Connection, alliance_id: uuid.UUID, now: datetime) -> None:
+    """A partner always has a default link, once the alliance has said where its links lead."""
+    target = tracking.load_defaults(connection, alliance_id).target
+    if target:
+        missing = tracking.partners_without_link(connection, alliance_id)
+        new = [tracking.NewLink(partner, "", tracking.Terms(target), True) for partner in missing]
+        tracking.add_links(connection, alliance_id, new, now)
 
 
 def _differs(known: tuple[partners.Enrollment, ...], wanted: partners.Enrollment) -> bool:

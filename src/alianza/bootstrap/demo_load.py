@@ -15,6 +15,7 @@ from typing import Any
 
 from alianza.bootstrap import demo
 from alianza.bootstrap.deals import apply_deal, import_partners
+from alianza.bootstrap.demo.clicks import load_links
 from alianza.bootstrap.ingest import ingest_file
 from alianza.bootstrap.kit import import_brands
 from alianza.bootstrap.office import Office, open_office
@@ -30,7 +31,7 @@ from alianza.tracking.api import load_brands
 
 FACTS = 4_000  # of each alliance
 SEED = 2026  # not the seed of the examples' READMEs: facts made with that one can be taken in on top
-_STEPS = 4  # of each alliance, for the progress bar
+_STEPS = 5  # of each alliance, for the progress bar
 
 Progress = Callable[[int, int], None]
 Say = Callable[[str], None]
@@ -53,6 +54,7 @@ class DemoAlliance:
     lines: int = 0
     closed_through: str = ""
     to_settle: str = ""
+    link: str = ""  # a chosen code
     note: str = ""
 
     def as_dict(self) -> dict[str, Any]:
@@ -115,7 +117,9 @@ def _load_alliance(database: Database, example: Path, folder: Path, facts: int, 
     rejected = _ingest(office, folder, facts)
     steps.next(f"{slug}: closing months")
     closed = _close(office, now)
-    return _summary(office, loaded, rejected, closed)
+    steps.next(f"{slug}: links and their clicks")
+    code = load_links(office, now)
+    return _summary(office, loaded, rejected, closed, code)
 
 
 def _digests(database: Database, slug: str) -> set[str]:
@@ -149,7 +153,7 @@ def _close(office: Office, now: datetime) -> int:
     return through
 
 
-def _summary(office: Office, loaded: LoadedDeal, rejected: int, closed: int) -> DemoAlliance:
+def _summary(office: Office, loaded: LoadedDeal, rejected: int, closed: int, code: str) -> DemoAlliance:
     with office.database.unit_of_work(office.alliance_id) as connection:
         words = (office.alliance_id,)
         facts = scalar(connection, "SELECT count(*) FROM facts WHERE alliance_id = %s", words)
@@ -163,6 +167,7 @@ def _summary(office: Office, loaded: LoadedDeal, rejected: int, closed: int) -> 
         lines=lines,
         closed_through=format_period(last),
         to_settle=format_period(shift_period(closed, 1)),
+        link=code,
     )
 
 
@@ -177,6 +182,8 @@ def what_to_try(loaded: list[DemoAlliance]) -> list[tuple[str, str]]:
         (f"alianza statements list --alliance {slug}", "who is owed what"),
         (f"alianza settle {month} --alliance {slug} --out out", "close the month"),
         (f"alianza payouts {month} --alliance {slug} --out out", "the payment files"),
+        (f"alianza clicks funnel --days 60 --alliance {slug}", "who brought how many"),
+        (f"alianza links show {one.link} --alliance {slug}", "a link; alianza serve answers it"),
         ("alianza ledger verify", "recount balances"),
         ("alianza", "what is due next"),
     ]

@@ -11,14 +11,17 @@ import typer
 from alianza.cli import (
     books,
     brand,
+    clicks,
     closing,
     deal,
     demo,
+    domains,
     errors,
     facts,
     insight,
     keys,
     kit,
+    links,
     partners,
     reviews,
     serve,
@@ -41,6 +44,9 @@ _ORDER = (
     "adjust",
     "insight",
     "ledger",
+    "links",
+    "domains",
+    "clicks",
     "serve",
     "keys",
     "demo",
@@ -78,6 +84,9 @@ app.add_typer(statements.app, name="statements")
 statements.register(app)
 app.add_typer(insight.app, name="insight")
 app.add_typer(books.ledger, name="ledger")
+app.add_typer(links.app, name="links")
+app.add_typer(domains.app, name="domains")
+app.add_typer(clicks.app, name="clicks")
 serve.register(app)
 app.add_typer(keys.app, name="keys")
 app.add_typer(demo.app, name="demo")

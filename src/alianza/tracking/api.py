@@ -16,6 +16,7 @@ from alianza.tracking.clicks.store import clicks_with_visitors, record_clicks
 from alianza.tracking.links.addresses import base_address, is_local, link_address
 from alianza.tracking.links.domains import add_domain, domains_of, load_domains, remove_domain
 from alianza.tracking.links.model import Defaults, Link, NewLink, Terms
+from alianza.tracking.links.slugs import chosen_code, code_key
 from alianza.tracking.links.store import (
     add_links,
     edit_link,
@@ -30,10 +31,10 @@ from alianza.tracking.links.store import (
 
 __all__ = [
     "Brand", "BrandsInvalid", "Change", "Click", "CodeTaken", "Defaults", "Link", "NO_LOGO", "NewClick", "NewLink",
-    "Terms", "add_domain", "add_links", "base_address", "clicks_with_visitors", "domains_of", "edit_link",
-    "find_link", "find_links", "is_local", "link_address", "load_brands", "load_codes", "load_defaults",
-    "load_domains", "load_history", "load_links", "load_logos", "partners_without_link", "read_brands",
-    "record_clicks", "remove_domain", "save_codes", "save_defaults", "set_brands",
+    "Terms", "add_domain", "add_links", "base_address", "chosen_code", "clicks_with_visitors", "code_key",
+    "domains_of", "edit_link", "find_link", "find_links", "is_local", "link_address", "load_brands", "load_codes",
+    "load_defaults", "load_domains", "load_history", "load_links", "load_logos", "partners_without_link",
+    "read_brands", "record_clicks", "remove_domain", "save_codes", "save_defaults", "set_brands",
 ]  # fmt: skip
 
 

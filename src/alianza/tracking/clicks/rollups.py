@@ -31,6 +31,33 @@ class Difference(NamedTuple):
     visitors_counted: int
 
 
+class Figures(NamedTuple):
+    """Hits of some days under one key: a partner's id, a link's code, a channel or a campaign ('' where it has none).
+
+    `visitors` are browsers whose first click this was; `machines` were only counted; `outside` came before or after the
+    link's days; `unknown` asked for codes that no link has.
+    """
+
+    key: str
+    clicks: int
+    scans: int
+    visitors: int
+    machines: int
+    outside: int
+    unknown: int
+
+
+BY = ("partner", "link", "channel", "campaign")
+
+
+def figures(
+    connection: Connection, alliance_id: uuid.UUID, days: tuple[date, date], by: str, partner: uuid.UUID | None = None
+) -> list[Figures]:
+    """Hits of the local days from the first to the last, by one of BY; of one partner, or of all."""
+    words = {"a": alliance_id, "since": days[0], "until": days[1], "by": by, "partner": partner}
+    return [Figures(key or "", *rest) for key, *rest in connection.execute(sql(HERE, "figures"), words)]
+
+
 def add_up(connection: Connection, alliance_id: uuid.UUID, limit: int = _AT_ONCE) -> int:
     """Move up to `limit` batches into the rollups; gives how many there were. Zero also when another is at it."""
     key = int.from_bytes(alliance_id.bytes[:4], "big", signed=True)

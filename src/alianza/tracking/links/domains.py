@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from datetime import datetime
 
-from alianza.kernel.errors import AlianzaError, UsageError
+from alianza.kernel.errors import AlianzaError, InvalidValue, UsageError
 from alianza.runtime.database import Connection, Database
 from alianza.tracking.links.store import tell
 from alianza.tracking.links.targets import ascii_host
@@ -40,6 +40,8 @@ def domains_of(connection: Connection, alliance_id: uuid.UUID) -> list[tuple[str
 def add_domain(connection: Connection, alliance_id: uuid.UUID, host: str, now: datetime) -> str:
     """Register a host for an alliance; gives its normal form. Again changes nothing. Raises DomainTaken, InvalidValue."""
     name = ascii_host(host.rstrip("."))
+    if name == "localhost" or name.endswith(".localhost"):
+        raise InvalidValue(f"'{name}' works by itself", hint="register a name of your own: go.onlycar.example")
     connection.execute(
         "INSERT INTO domains (host, alliance_id, recorded_at) VALUES (%s, %s, %s) ON CONFLICT DO NOTHING",
         (name, alliance_id, now),

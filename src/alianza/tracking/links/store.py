@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -105,7 +106,8 @@ def _codes(connection: Connection, alliance_id: uuid.UUID, wanted: Sequence[NewL
     """A code for each: the chosen ones checked, the others by chance until none is taken."""
     codes = [chosen_code(new.code) if new.code else "" for new in wanted]
     chosen = [code_key(code) for code in codes if code]
-    twice = next((code for code, key in zip(filter(None, codes), chosen, strict=True) if chosen.count(key) > 1), "")
+    often = Counter(chosen)
+    twice = next((code for code in codes if code and often[code_key(code)] > 1), "")
     taken = twice or next(iter(_taken(connection, alliance_id, chosen)), "")
     if taken:
         raise LinkTaken(

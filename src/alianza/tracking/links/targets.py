@@ -14,7 +14,7 @@ MAX_WORD = 200
 CLICK_PARAMETER = "alz"
 SUB_PARAMETER = "sub"
 OURS = (CLICK_PARAMETER, SUB_PARAMETER)  # what the redirect itself appends
-_HINT = "write a whole address: https://onlycar.mx/agenda"
+_HINT = "write a whole address: https://onlycar.example/agenda"
 _KEPT = "!#$%&'()*+,/:;=?@[]~"  # quote() leaves these, and letters, digits and -._~, as they are
 _HOST = re.compile(r"[a-z0-9_]([a-z0-9_.-]{0,251}[a-z0-9_])?\.?|\[[0-9a-f:.]+\]")
 
@@ -48,9 +48,9 @@ def ascii_host(host: str) -> str:
     try:
         name = name if name.isascii() else name.encode("idna").decode()
     except UnicodeError:
-        raise InvalidValue(f"'{host}' is no host name", hint="such as go.onlycar.mx") from None
+        raise InvalidValue(f"'{host}' is no host name", hint="such as go.onlycar.example") from None
     if not _HOST.fullmatch(name) or ".." in name:
-        raise InvalidValue(f"'{host}' is no host name", hint="such as go.onlycar.mx")
+        raise InvalidValue(f"'{host}' is no host name", hint="such as go.onlycar.example")
     return name
 
 
