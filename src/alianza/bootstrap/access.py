@@ -8,16 +8,9 @@ from datetime import datetime, timedelta
 
 from alianza.bootstrap.sandbox import open_sandbox
 from alianza.identity import api as identity
-from alianza.kernel.errors import AlianzaError
 from alianza.kernel.ids import format_id
 from alianza.partners import api as partners
 from alianza.runtime.database import Connection, Database
-
-
-class UnknownPartner(AlianzaError):
-    """The alliance has no partner of that id."""
-
-    code = "unknown_partner"
 
 
 def terminal(alliance_id: uuid.UUID) -> identity.Principal:
@@ -36,7 +29,7 @@ def _partner_id(connection: Connection, alliance_id: uuid.UUID, external_id: str
     for partner in partners.load_partners(connection, alliance_id):
         if partner.external_id == external_id:
             return uuid.UUID(bytes=partner.partner_id)
-    raise UnknownPartner(f"there is no partner '{external_id}'", hint="alianza partners list shows them")
+    raise partners.UnknownPartner(f"there is no partner '{external_id}'", hint="alianza partners list shows them")
 
 
 def create_key(

@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl
 
 from alianza.bootstrap.office import Office
 from alianza.kernel.errors import InvalidValue, UsageError
-from alianza.partners.api import Partner
+from alianza.partners.api import Partner, UnknownPartner
 from alianza.runtime.database import Connection
 from alianza.runtime.settings import read_settings
 from alianza.tracking import api as tracking
@@ -21,12 +21,6 @@ from alianza.tracking.links.targets import checked_parameters, checked_target
 
 WORDS = ("target", "fallback", "program", "campaign", "channel", "from", "until", "status", "parameters")
 _LONGEST = 100
-
-
-class UnknownPartner(UsageError):
-    """The alliance has no partner of that id."""
-
-    code = "unknown_partner"
 
 
 class NoTarget(UsageError):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from alianza.partners.domain import Enrollment, Partner
+from alianza.partners.domain import Enrollment, Partner, UnknownPartner
 from alianza.partners.importing import ImportedPartners, PartnersInvalid, read_partners
 from alianza.partners.store import load_partners, save_enrollments, save_partners
 
@@ -11,6 +11,7 @@ __all__ = [
     "ImportedPartners",
     "Partner",
     "PartnersInvalid",
+    "UnknownPartner",
     "load_partners",
     "read_partners",
     "save_enrollments",

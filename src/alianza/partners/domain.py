@@ -5,6 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from alianza.kernel.errors import UsageError
+
+
+class UnknownPartner(UsageError):
+    """The alliance has no partner of that id."""
+
+    code = "unknown_partner"
+
 
 class Enrollment(NamedTuple):
     """A group of the deal from a local day (an ordinal) on. `rate_ppb`: the partner's own rate, parts per billion."""
