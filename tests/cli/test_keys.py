@@ -47,7 +47,7 @@ def test_of_one_partner_and_of_none_that_there_is(onlycar: Any, database: Databa
     made = onlycar("keys", "create", "shop", "--scope", "sales:write", "--partner", name, "--json").json
     assert made["partner"].startswith("ptr_")
     said = onlycar("keys", "create", "shop", "--scope", "sales:write", "--partner", "nobody")
-    assert said.code == 1 and "unknown_partner" in said.err
+    assert said.code == 2 and "unknown_partner" in said.err
 
 
 def test_a_test_key_acts_on_a_sandbox_with_the_same_deal_and_partners(onlycar: Any, database: Database) -> None:
