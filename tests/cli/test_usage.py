@@ -36,7 +36,8 @@ def test_the_commands_of_the_contract_are_there() -> None:
     |keys create|keys list|keys rotate|keys revoke|db status|serve|brand set|brand show|brand import|kit|qr
     |insight attribution|reviews list|reviews scan|reviews release|reviews refuse|reviews rules|links add
     |links list|links show|links edit|links import|links defaults|domains add|domains list|domains remove
-    |clicks funnel|clicks verify"""
+    |clicks funnel|clicks verify
+    |sites add|sites remove|sites list|sites key"""
     assert {path for path, _ in COMMANDS} == {f"alianza {' '.join(one.split())}" for one in wanted.split("|")}
 
 

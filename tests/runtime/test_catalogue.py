@@ -196,6 +196,7 @@ APPEND_ONLY = {
     "brands", "brand_logos",  # a change is a new version: what an older print was made with can be told
     "audit_entries",
     "review_rules", "review_signals", "review_decisions", "review_scans", "order_sightings",
+    "sites",
 }  # fmt: skip
 
 

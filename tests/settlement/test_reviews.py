@@ -144,7 +144,7 @@ def test_customers_of_one_partner_from_one_device(onlycar: Office, take: Callabl
     with onlycar.database.unit_of_work(onlycar.alliance_id) as connection:
         for fact_id, device in seen:
             connection.execute(
-                "INSERT INTO order_sightings VALUES (%s, %s, 2, NULL, NULL, %s, %s)",
+                "INSERT INTO order_sightings VALUES (%s, %s, 2, false, NULL, NULL, %s, %s)",
                 (onlycar.alliance_id, fact_id, device, NOVEMBER),
             )
     assert take(*(sale(n) for n in (1, 2, 3, 4))) == 3

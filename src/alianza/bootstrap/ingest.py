@@ -76,7 +76,7 @@ def ingest_file(
     result = Ingested()
     rejected = rejects or path.with_name("rejects.csv")
     with _tuned_interpreter(), open_rows(path, profile) as source, RejectWriter(rejected, source=path) as writer:
-        for batch, recorded in _recorded(office, _read_ahead(source, _parser(office, clock.now()), size)):
+        for batch, recorded in _recorded(office, _read_ahead(source, facts_parser(office, clock.now()), size)):
             result.add(recorded)
             bad = batch.rejects + [_conflict(fact, batch.chunks) for fact in recorded.conflicts]
             writer.write(sorted(bad, key=lambda item: item.line_no))
@@ -124,7 +124,8 @@ class _Batch:
         self.rows += len(chunk)
 
 
-def _parser(office: Office, now: datetime) -> FactParser:
+def facts_parser(office: Office, now: datetime) -> FactParser:
+    """A reader of the alliance's facts; `now` bounds what may have happened."""
     deal = office.deal
     return FactParser(deal.currencies, deal.time_zone, office.by_external_id, office.codes, now=now)
 

@@ -25,6 +25,7 @@ from alianza.cli import (
     partners,
     reviews,
     serve,
+    sites,
     statements,
 )
 from alianza.cli.options import AsJson
@@ -48,6 +49,7 @@ _ORDER = (
     "domains",
     "clicks",
     "serve",
+    "sites",
     "keys",
     "demo",
     "db",
@@ -88,6 +90,7 @@ app.add_typer(links.app, name="links")
 app.add_typer(domains.app, name="domains")
 app.add_typer(clicks.app, name="clicks")
 serve.register(app)
+app.add_typer(sites.app, name="sites")
 app.add_typer(keys.app, name="keys")
 app.add_typer(demo.app, name="demo")
 app.add_typer(books.db, name="db")

@@ -21,6 +21,7 @@ from alianza.tracking.clicks.recorder import Recorder
 from alianza.tracking.clicks.spool import Spool
 from alianza.web import site
 from alianza.web.directory import Directory
+from alianza.web.events.route import Events, snippet
 from alianza.web.hosts import Peers, networks
 from alianza.web.listener import Listener
 from alianza.web.redirect import Receive, Redirect, Scope, Send
@@ -43,7 +44,9 @@ class Worker:
             self._uri, spool, durable=web.recording == "durable", mend=lambda: make_months(self.database)
         )
         offset = int((clock.now().timestamp() - time.time()) * 1_000) if settings.today else 0
-        self.redirect = Redirect(self.directory, self.recorder, Peers(networks(web.trusted_proxies)), offset)
+        peers = Peers(networks(web.trusted_proxies))
+        self.redirect = Redirect(self.directory, self.recorder, peers, offset)
+        self.events = Events(self.database, self.directory, peers)
         self._upkeep = Upkeep(self.database, self.directory, self.recorder.adopt, web.click_months)
         self._listener = Listener(self.database.connect, self._heard)
 
@@ -69,6 +72,7 @@ class Worker:
         """Keep what is under way, then let go."""
         self._listener.close()
         self._round.cancel()
+        self.events.close()
         await self.recorder.close()
         self.directory.close()
         self.database.close()
@@ -129,6 +133,8 @@ class Application:
                 self._worker = worker = Worker()
                 await worker.start()
                 self.prefixes["/r/"] = worker.redirect
+                self.prefixes["/e/"] = worker.events
+                self.exact["/a.js"] = snippet
                 self.exact["/healthz"] = worker.health
                 await send({"type": "lifespan.startup.complete"})
             else:

@@ -103,6 +103,18 @@ RULES: Mapping[str, Kind] = {
             "o clique e a venda saíram da mesma rede",
         ),
     ),
+    "from_browser": Kind(
+        Rule("from_browser", True, 1, 0),
+        "only the customer's browser told of it, through the snippet, and anybody can make that up",
+        "facts",
+        Words(
+            "solo lo dijo el navegador del cliente",
+            "only the customer's browser told of it",
+            "仅由客户浏览器上报",
+            "об этом сообщил только браузер клиента",
+            "só o navegador do cliente informou",
+        ),
+    ),
     "geography": Kind(
         Rule("geography", False, 1, 0),
         "the order's column `country` is not the country of the partner, or of the alliance",

@@ -32,11 +32,12 @@ CREATE TABLE review_decisions (
   decided_at timestamptz NOT NULL,
   PRIMARY KEY (alliance_id, fact_id, fact_kind, decision_no)
 );
--- What was seen of an order in the customer's browser. Hashes with the day's salt, and only with consent.
+-- How a fact reached the server. Hashes with the day's salt, and only with consent.
 CREATE TABLE order_sightings (
   alliance_id uuid NOT NULL,
   fact_id text NOT NULL,
   fact_kind smallint NOT NULL,
+  by_browser boolean NOT NULL,       -- a customer's browser told of it; else the shop's own server
   click_id uuid,
   address_hash bytea,
   device_hash bytea,
