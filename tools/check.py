@@ -190,6 +190,9 @@ def undocumented(root: Path) -> Problems:
     yield from _compare(enum_words(root, "LineKind"), algorithms, documented(root, algorithms, "Lines"), "kind of line")
     reasons = {word: place for word, place in enum_words(root, "Reason").items() if word != "none"}
     yield from _compare(reasons, algorithms, documented(root, algorithms, "Reasons"), "reason")
+    refusals = {word: place for word, place in enum_words(root, "Refusal").items() if word != "none"}
+    said = documented(root, "docs/codes.md", "Reserve, use, release")
+    yield from _compare(refusals, "docs/codes.md", said, "refusal")
     yield from _compare(enum_words(root, "State"), ledger, documented(root, ledger, "States of a transfer"), "state")
     yield from _compare(event_words(root), ledger, documented(root, ledger, "Events of a statement"), "event")
 

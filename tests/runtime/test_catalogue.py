@@ -182,7 +182,10 @@ CHANGEABLE = {
     "partners": {"name", "language", "country", "reward", "account", "bic", "email"},  # how to reach and pay them now
     "ledger_balances": {"debits_pending", "debits_posted", "credits_pending", "credits_posted"},  # follow the transfers
     "books": {"open_period", "released_through", "last_statement", "batches"},  # how far the books have come
-    "codes": {"partner_id"},  # a code may pass to another partner
+    # what a code allows from now on, and how often it was used
+    "codes": {"campaign", "note", "valid_from", "valid_until", "disabled_at", "max_uses", "max_per_customer", "uses"},
+    "code_batches": {"made", "disabled_at"},  # how far its making has come
+    "code_uses": {"customer", "state", "expires_at", "lead_id", "sale_id", "changed_at"},  # reserved, used, released
     "customer_histories": {"history"},  # a cache
     "click_rollups": {"hits", "visitors"},  # sums of the clicks
     "api_keys": {"expires_at", "replaced_by", "revoked_at", "last_used_at"},  # a key ends; what it may never changes
@@ -192,6 +195,7 @@ DELETABLE = {"customer_histories", "fact_metadata", "domains", "click_deltas"}
 APPEND_ONLY = {
     "ledger_transfers", "ledger_accounts", "lines", "facts", "statements", "statement_events", "payouts",
     "period_totals", "deal_versions", "closings", "commands", "enrollments", "tier_standings",
+    "code_claims",
     "links", "link_versions", "link_defaults", "clicks",
     "brands", "brand_logos",  # a change is a new version: what an older print was made with can be told
     "audit_entries",

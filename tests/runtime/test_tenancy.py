@@ -25,7 +25,7 @@ NARROWED = {
     ("review_decisions", "decision"): "'released'",
     ("payouts", "form"): "'cash'", ("clicks", "click_id"): "uuidv7()",
     ("link_defaults", "consent"): "'asked'", ("link_versions", "status"): "302",
-    ("brand_logos", "kind"): "'svg'",
+    ("brand_logos", "kind"): "'svg'", ("code_uses", "state"): "2",
 }  # fmt: skip
 
 COLUMNS = (
@@ -105,7 +105,9 @@ def test_nor_change_or_delete_one_where_it_may_change_its_own(database: Database
         "UPDATE partners SET name = 'y'",
         "UPDATE ledger_balances SET credits_posted = 5",
         "UPDATE books SET last_statement = 5",
-        "UPDATE codes SET partner_id = gen_random_uuid()",
+        "UPDATE codes SET uses = 5",
+        "UPDATE code_batches SET made = 5",
+        "UPDATE code_uses SET state = 3",
         "UPDATE customer_histories SET history = 'y'",
         "DELETE FROM customer_histories",
         "DELETE FROM fact_metadata",

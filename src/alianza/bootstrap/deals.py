@@ -131,9 +131,8 @@ def import_partners(database: Database, path: Path, slug: str, since: date | Non
         ledger.lock_books(connection, office.alliance_id)
         partners.save_partners(connection, office.alliance_id, found.partners, now)
         partners.save_enrollments(connection, office.alliance_id, moved, now)
-        tracking.save_codes(
-            connection, office.alliance_id, {code: partner.partner_id for code, partner in found.codes.items()}, now
-        )
+        codes = [tracking.NewCode(code, partner.partner_id) for code, partner in found.codes.items()]
+        tracking.save_codes(connection, office.alliance_id, codes, now)
         _default_links(connection, office.alliance_id, now)
     return {"partners": len(found.partners), "new": len(fresh), "enrolled": len(moved), "codes": len(found.codes)}
 

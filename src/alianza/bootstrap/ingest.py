@@ -19,6 +19,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from alianza.bootstrap.claims import claim_codes, claims_codes, code_finder
 from alianza.bootstrap.office import Office
 from alianza.orders.api import ParsedFact
 from alianza.orders.facts import FACT_ID, LINE_NO, FactParser
@@ -127,7 +128,8 @@ class _Batch:
 def facts_parser(office: Office, now: datetime) -> FactParser:
     """A reader of the alliance's facts; `now` bounds what may have happened."""
     deal = office.deal
-    return FactParser(deal.currencies, deal.time_zone, office.by_external_id, office.codes, now=now)
+    find = code_finder(office)
+    return FactParser(deal.currencies, deal.time_zone, office.by_external_id, office.codes, now=now, find_codes=find)
 
 
 def _recorded(office: Office, batches: Iterator[_Batch]) -> Iterator[tuple[_Batch, Recorded]]:
@@ -138,13 +140,14 @@ def _recorded(office: Office, batches: Iterator[_Batch]) -> Iterator[tuple[_Batc
     with ThreadPoolExecutor(max_workers=1, thread_name_prefix="ingest-writer") as writer:
         for batch in batches:
             ready = batch.ready or make_ready(batch.facts)
-            foreseen = None if repeats else _foresee(office, ready, foreseen if running else None)
+            claims = claims_codes(office, ready)
+            foreseen = None if repeats or claims else _foresee(office, ready, foreseen if running else None)
             if running:
                 before, future = running.popleft()
                 recorded = future.result()
                 repeats = recorded.facts < len(before.facts)
                 yield before, recorded
-            running.append((batch, writer.submit(_write, office, ready, foreseen)))
+            running.append((batch, writer.submit(_write, office, ready, foreseen, claims)))
         for last, future in running:
             yield last, future.result()
 
@@ -154,9 +157,11 @@ def _foresee(office: Office, ready: Ready, after: Foreseen | None) -> Foreseen:
         return office.recorder.foresee(connection, ready, clock.now(), after)
 
 
-def _write(office: Office, ready: Ready, foreseen: Foreseen | None) -> Recorded:
+def _write(office: Office, ready: Ready, foreseen: Foreseen | None, claims: bool) -> Recorded:
     with office.database.unit_of_work(office.alliance_id) as connection:
-        recorded = office.recorder.record(connection, ready, clock.now(), foreseen)
+        now = clock.now()
+        ready = claim_codes(office, connection, ready, now) if claims else ready
+        recorded = office.recorder.record(connection, ready, now, foreseen)
     office.recorder.committed()
     return recorded
 

@@ -104,7 +104,10 @@ class Shelf:
             domains = [host for host, _ in tracking.domains_of(connection, office.alliance_id)]
             self.own = self.brands.get(None, Brand())
             self.logos = tracking.load_logos(connection, office.alliance_id, [self.own.logo])
-        self.codes = {partner: code for code, partner in sorted(codes.items(), reverse=True)}
+        lasting = [code.limits for code in codes if code.limits.partner_id and not code.limits.restricted]
+        self.codes = {
+            code.partner_id: code.spelling for code in sorted(lasting, key=lambda one: one.spelling, reverse=True)
+        }
         slug = office.alliance.slug
         self.base = tracking.base_address(slug, domains, order.base or read_settings().public_url)
 

@@ -38,6 +38,8 @@ class Office:
     terms: Terms
     partners: list[Partner]
     codes: dict[str, Partner | None]  # as they are shown; those of batches are looked up when they are needed
+    own_codes: list[tracking.Code]  # those of them that are not only a campaign's in the deal
+    batches: list[tracking.Batch]
 
     @property
     def alliance_id(self) -> uuid.UUID:
@@ -60,6 +62,21 @@ class Office:
         return {partner.external_id: partner for partner in self.partners}
 
     @functools.cached_property
+    def external_ids(self) -> dict[bytes | None, str]:
+        """The ids that the user knows the partners by."""
+        return {partner.partner_id: partner.external_id for partner in self.partners}
+
+    @functools.cached_property
+    def restricted_codes(self) -> frozenset[str]:
+        """The codes, as they are shown, of which a use can be refused; besides them, all codes of batches."""
+        return frozenset(code.limits.spelling for code in self.own_codes if code.limits.restricted)
+
+    @functools.cached_property
+    def batch_shapes(self) -> frozenset[tuple[str, int]]:
+        """What codes of batches look like."""
+        return frozenset(batch.shape for batch in self.batches)
+
+    @functools.cached_property
     def recorder(self) -> Recorder:
         """Records facts; it remembers which accounts are open."""
         return Recorder(self.alliance_id, self.terms, self.partners)
@@ -76,6 +93,7 @@ def open_office(database: Database, slug: str) -> Office:
         versions = load_versions(connection, alliance.alliance_id)
         found = partners.load_partners(connection, alliance.alliance_id)
         codes = tracking.load_codes(connection, alliance.alliance_id)
+        batches = tracking.load_batches(connection, alliance.alliance_id)
     if not versions:
         raise NoDealYet(f"alliance '{slug}' has no deal yet", hint="alianza deal apply examples/onlycar/deal.yaml")
     by_id = {partner.partner_id: partner for partner in found}
@@ -84,6 +102,8 @@ def open_office(database: Database, slug: str) -> Office:
     for version in versions:
         campaigns = campaign_codes(version.loaded.deal, by_name)
         known |= {normal(code): (code, partner) for code, partner in campaigns.items()}
-    known |= {normal(code): (code, by_id[partner_id]) for code, partner_id in codes.items()}
+    for code in codes:
+        limits = code.limits
+        known[limits.code] = (limits.spelling, by_id[limits.partner_id] if limits.partner_id else None)
     terms = Terms([compile_deal(version.version, version.loaded.deal, by_id) for version in versions])
-    return Office(database, alliance, versions, terms, found, dict(known.values()))
+    return Office(database, alliance, versions, terms, found, dict(known.values()), codes, batches)

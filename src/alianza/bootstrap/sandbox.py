@@ -20,7 +20,7 @@ class _Agreed(NamedTuple):
 
     versions: list[Version]
     partners: list[partners.Partner]
-    codes: dict[str, str]  # code → the partner's external id
+    codes: list[tuple[tracking.NewCode, str]]  # with the external id of the partner, empty where it has none
 
 
 def open_sandbox(database: Database, alliance: identity.Alliance, now: datetime) -> identity.Alliance:
@@ -47,7 +47,10 @@ def open_sandbox(database: Database, alliance: identity.Alliance, now: datetime)
         partners.save_partners(connection, twin.alliance_id, list(copies.values()), now)
         enrolled = [(one.partner_id, enrollment) for one in copies.values() for enrollment in one.enrollments]
         partners.save_enrollments(connection, twin.alliance_id, enrolled, now)
-        codes = {code: copies[external_id].partner_id for code, external_id in agreed.codes.items()}
+        codes = [
+            code._replace(partner_id=copies[external_id].partner_id if external_id else None)
+            for code, external_id in agreed.codes
+        ]
         tracking.save_codes(connection, twin.alliance_id, codes, now)
     return twin
 
@@ -57,7 +60,10 @@ def _read(database: Database, alliance: identity.Alliance) -> _Agreed:
     with database.unit_of_work(alliance_id) as connection:
         found = partners.load_partners(connection, alliance_id)
         names = {one.partner_id: one.external_id for one in found}
-        codes = {code: names[partner_id] for code, partner_id in tracking.load_codes(connection, alliance_id).items()}
+        codes = [
+            (code.as_new(), names[code.limits.partner_id] if code.limits.partner_id else "")
+            for code in tracking.load_codes(connection, alliance_id)
+        ]
         return _Agreed(load_versions(connection, alliance_id), found, codes)
 
 

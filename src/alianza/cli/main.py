@@ -13,6 +13,7 @@ from alianza.cli import (
     brand,
     clicks,
     closing,
+    codes,
     deal,
     demo,
     domains,
@@ -36,6 +37,7 @@ _ORDER = (
     "brand",
     "kit",
     "qr",
+    "codes",
     "ingest",
     "reviews",
     "settle",
@@ -79,6 +81,7 @@ app.add_typer(deal.app, name="deal")
 app.add_typer(partners.app, name="partners")
 app.add_typer(brand.app, name="brand")
 kit.register(app)
+app.add_typer(codes.app, name="codes")
 facts.register(app)
 app.add_typer(reviews.app, name="reviews")
 closing.register(app)

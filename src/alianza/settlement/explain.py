@@ -24,6 +24,7 @@ from alianza.settlement.rederive import Rederiver
 from alianza.settlement.reviews import store as reviews
 from alianza.settlement.statements import OfficeLike, manual_reason
 from alianza.settlement.workings import Working, WorkingsOf
+from alianza.tracking import api as tracking
 
 HERE = "alianza.settlement"
 _NEVER_PAID = (LineKind.DISCOUNT, LineKind.COUNTED, LineKind.STAFF)
@@ -186,7 +187,9 @@ class _Explainer:
                 self.result.notes.append("its sale has not come in yet: the refund waits and has no line")
                 self.result.matches &= not rows
                 continue
-            self._touches(decision if fact.kind != 3 else decisions[SALE, fact.refunds or ""])
+            shown = decision if fact.kind != 3 else decisions[SALE, fact.refunds or ""]
+            self._touches(shown)
+            self._refused_code(shown.fact)
             self._explain_decision(rows, fact, decision, decisions)
 
     def _explain_decision(
@@ -247,6 +250,17 @@ class _Explainer:
             }
             for touch in decision.touches
         ]
+
+    def _refused_code(self, fact: Fact) -> None:
+        """A limited code that the fact carried and could not have: no evidence, and the reason why."""
+        claims = tracking.claims_of(self.connection, self.office.alliance_id, [fact.fact_id])
+        claim = claims.get((fact.kind, fact.fact_id))
+        if claim is None or not claim.refusal:
+            return
+        partner = self.again.partners[claim.partner_id].external_id if claim.partner_id else ""
+        lost = f"{tracking.REFUSAL_WORDS[claim.refusal]} ({claim.spelling})"
+        touch = {"evidence": "code", "partner": partner, "fact_id": fact.fact_id, "lost": lost}
+        self.result.touches.insert(0, touch)
 
     # Lines of months and by hand --------------------------------------------------------------------------------------
 

@@ -1,18 +1,59 @@
-"""The entrance to tracking: the partners' codes, links and clicks."""
+"""The entrance to tracking: brands, codes, links and clicks."""
 
 from __future__ import annotations
 
-import uuid
-from collections.abc import Mapping
-from datetime import datetime
-
-from alianza.kernel.errors import AlianzaError
-from alianza.runtime.database import Connection
 from alianza.tracking.brands.importing import BrandsInvalid, read_brands
 from alianza.tracking.brands.model import NO_LOGO, Brand, Change
 from alianza.tracking.brands.store import load_brands, load_logos, set_brands
 from alianza.tracking.clicks.model import Click, NewClick
 from alianza.tracking.clicks.store import clicks_with_visitors, record_clicks
+from alianza.tracking.codes.batches import (
+    Batch,
+    BatchTerms,
+    codes_of,
+    disable_batch,
+    find_batch,
+    find_batch_codes,
+    load_batches,
+    make_batch,
+    may_exist,
+)
+from alianza.tracking.codes.limits import WORDS as REFUSAL_WORDS
+from alianza.tracking.codes.limits import Answer, Limits, Refusal, Use, UseState
+from alianza.tracking.codes.store import (
+    Code,
+    CodeDetails,
+    CodeTaken,
+    NewCode,
+    change_code,
+    disable_code,
+    load_codes,
+    save_codes,
+)
+from alianza.tracking.codes.store import (
+    details as code_details,
+)
+from alianza.tracking.codes.uses import (
+    HOLD_MINUTES,
+    Claimed,
+    FactClaim,
+    UnknownCode,
+    Wanted,
+    claims_of,
+    sales_of,
+)
+from alianza.tracking.codes.uses import (
+    claim as claim_codes,
+)
+from alianza.tracking.codes.uses import (
+    release as release_codes,
+)
+from alianza.tracking.codes.uses import (
+    reserve as reserve_codes,
+)
+from alianza.tracking.codes.uses import (
+    use as use_codes,
+)
 from alianza.tracking.links.addresses import base_address, is_local, link_address
 from alianza.tracking.links.domains import add_domain, domains_of, load_domains, remove_domain
 from alianza.tracking.links.model import Defaults, Link, NewLink, Terms
@@ -30,39 +71,13 @@ from alianza.tracking.links.store import (
 )  # fmt: skip
 
 __all__ = [
-    "Brand", "BrandsInvalid", "Change", "Click", "CodeTaken", "Defaults", "Link", "NO_LOGO", "NewClick", "NewLink",
-    "Terms", "add_domain", "add_links", "base_address", "chosen_code", "clicks_with_visitors", "code_key",
-    "domains_of", "edit_link", "find_link", "find_links", "is_local", "link_address", "load_brands", "load_codes",
-    "load_defaults", "load_domains", "load_history", "load_links", "load_logos", "partners_without_link",
-    "read_brands", "record_clicks", "remove_domain", "save_codes", "save_defaults", "set_brands",
+    "HOLD_MINUTES", "NO_LOGO", "REFUSAL_WORDS", "Answer", "Batch", "BatchTerms", "Brand", "BrandsInvalid", "Change",
+    "Claimed", "Click", "Code", "CodeDetails", "CodeTaken", "Defaults", "FactClaim", "Limits", "Link", "NewClick",
+    "NewCode", "NewLink", "Refusal", "Terms", "UnknownCode", "Use", "UseState", "Wanted", "add_domain", "add_links",
+    "base_address", "change_code", "chosen_code", "claim_codes", "claims_of", "clicks_with_visitors", "code_details",
+    "code_key", "codes_of", "disable_batch", "disable_code", "domains_of", "edit_link", "find_batch",
+    "find_batch_codes", "find_link", "find_links", "is_local", "link_address", "load_batches", "load_brands",
+    "load_codes", "load_defaults", "load_domains", "load_history", "load_links", "load_logos", "make_batch",
+    "may_exist", "partners_without_link", "read_brands", "record_clicks", "release_codes", "remove_domain",
+    "reserve_codes", "sales_of", "save_codes", "save_defaults", "set_brands", "use_codes",
 ]  # fmt: skip
-
-
-class CodeTaken(AlianzaError):
-    """A code belongs to another partner already."""
-
-    code = "code_taken"
-
-
-def load_codes(connection: Connection, alliance_id: uuid.UUID) -> dict[str, bytes]:
-    """Each code, in capitals, with the id of its partner."""
-    rows = connection.execute("SELECT code, partner_id FROM codes WHERE alliance_id = %s", (alliance_id,))
-    return {code: partner.bytes for code, partner in rows}
-
-
-def save_codes(
-    connection: Connection, alliance_id: uuid.UUID, codes: Mapping[str, bytes], recorded_at: datetime
-) -> None:
-    """Give partners their codes; a code it has already changes nothing. Raises CodeTaken."""
-    known = load_codes(connection, alliance_id)
-    taken = [code for code, partner in codes.items() if known.get(code, partner) != partner]
-    if taken:
-        raise CodeTaken(
-            f"code '{taken[0]}' belongs to another partner", hint="choose another code in the partners file"
-        )
-    fresh = {code: partner for code, partner in codes.items() if code not in known}
-    connection.execute(
-        "INSERT INTO codes (alliance_id, code, partner_id, recorded_at)"
-        " SELECT %s, c, p, %s FROM unnest(%s::text[], %s::uuid[]) AS x (c, p)",
-        (alliance_id, recorded_at, list(fresh), [partner.hex() for partner in fresh.values()]),
-    )

@@ -1,0 +1,5 @@
+SELECT code, spelling, partner_id, batch_no, valid_from, valid_until, disabled_at, max_uses, max_per_customer, uses,
+       coalesce(campaign, ''), coalesce(note, ''), recorded_at
+FROM codes
+WHERE alliance_id = %(alliance)s AND batch_no IS NULL
+ORDER BY code
