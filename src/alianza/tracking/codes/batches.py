@@ -21,6 +21,7 @@ HERE = "alianza.tracking.codes"
 MOST = 1_000_000
 MAX_PREFIX = 12
 CHUNK = 100_000  # codes a transaction: a run that is killed has kept whole chunks
+FETCHED = 20_000  # codes in memory at once while a batch is exported
 
 Progress = Callable[[int, int], None]
 
@@ -230,7 +231,7 @@ class BatchCode(NamedTuple):
     disabled: bool
 
 
-def codes_of(connection: Connection, alliance_id: uuid.UUID, batch: Batch, size: int = 20_000) -> Iterator[BatchCode]:
+def codes_of(connection: Connection, alliance_id: uuid.UUID, batch: Batch) -> Iterator[BatchCode]:
     """All codes of a batch in the order of the alphabet, streamed. Raises BatchUnfinished before all were made."""
     if batch.made < batch.terms.wanted:
         raise BatchUnfinished(
@@ -239,6 +240,6 @@ def codes_of(connection: Connection, alliance_id: uuid.UUID, batch: Batch, size:
         )
     words: dict[str, Any] = {"alliance": alliance_id, "batch_no": batch.batch_no}
     with connection.cursor(name="batch_codes", binary=True) as cursor:
-        cursor.itersize = size
+        cursor.itersize = FETCHED
         for code, uses, disabled in cursor.execute(sql(HERE, "batch_codes"), words):
             yield BatchCode(spelled(batch.terms.prefix, code, batch.length), uses, disabled)
