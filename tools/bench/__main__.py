@@ -9,14 +9,14 @@ from pathlib import Path
 
 from rich.console import Console
 
-from tools.bench import ingest, kits, settle
+from tools.bench import codes, ingest, kits, settle
 from tools.bench.server import private_server
 
 
 def main() -> None:
     """Run the benchmarks asked for and print one block each."""
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
-    parser.add_argument("which", nargs="*", choices=["ingest", "settle", "linear", "kits", []], default=[])
+    parser.add_argument("which", nargs="*", choices=["ingest", "settle", "linear", "kits", "codes", []], default=[])
     parser.add_argument("--scale", type=float, default=1.0, help="a fraction of the full sizes, such as 0.1")
     parser.add_argument("--runs", type=int, default=3)
     asked = parser.parse_args()
@@ -27,7 +27,7 @@ def main() -> None:
 
 
 def _lines(uri: str, folder: Path, asked: argparse.Namespace) -> Iterator[str]:
-    which = asked.which or ["ingest", "settle", "linear", "kits"]
+    which = asked.which or ["ingest", "settle", "linear", "kits", "codes"]
     if "ingest" in which:
         yield from ingest.bench(uri, folder, int(500_000 * asked.scale), asked.runs)
     if "settle" in which:
@@ -36,6 +36,8 @@ def _lines(uri: str, folder: Path, asked: argparse.Namespace) -> Iterator[str]:
         yield from settle.linear(uri, folder, int(10_000_000 * asked.scale))
     if "kits" in which:
         yield from kits.bench(max(int(200 * asked.scale), 1))
+    if "codes" in which:
+        yield from codes.bench(uri, folder, int(1_000_000 * asked.scale))
 
 
 if __name__ == "__main__":
