@@ -25,7 +25,7 @@ from alianza.kernel.errors import AlianzaError, UsageError
 from alianza.runtime.settings import Settings
 
 POSTGRES_VERSION = 18
-_START_SECONDS = 300  # recovery after a kill replays the log
+_PATIENCE_SECONDS = 300  # recovery after a kill replays the log; a stop on a busy disk writes a checkpoint
 _LONGEST_SOCKET = 100  # the system's limit for a socket's path is 104 to 108 bytes
 _TOLD_TO_A_SHELL = '"$`\\\n'  # pg_ctl hands the folder to a shell between double quotes
 
@@ -147,7 +147,7 @@ def _running_uri(folder: Path) -> str:
 
 def _start(server: Any, folder: Path) -> str:
     """Start it and wait; gives the connection string. A start that only lasts long (recovery) is waited for."""
-    deadline = time.monotonic() + _START_SECONDS
+    deadline = time.monotonic() + _PATIENCE_SECONDS
     while not (uri := _running_uri(folder)):
         try:
             _pg_ctl(server, folder, 10, "start", "-l", str(folder / "log"))
@@ -159,7 +159,7 @@ def _start(server: Any, folder: Path) -> str:
                     "PostgreSQL did not start", hint=_log_end(folder), where=str(folder)
                 ) from None
         if time.monotonic() > deadline:
-            raise EmbeddedServerFailed(f"PostgreSQL did not start in {_START_SECONDS} s", where=str(folder))
+            raise EmbeddedServerFailed(f"PostgreSQL did not start in {_PATIENCE_SECONDS} s", where=str(folder))
         time.sleep(0.1)
     return uri
 
@@ -183,7 +183,7 @@ def stop_server(settings: Settings) -> bool:
         return False
     with _one_at_a_time(settings.home):
         try:
-            _pg_ctl(_server(folder), folder, 70, "stop", "-m", "fast", "-t", "60")
+            _pg_ctl(_server(folder), folder, _PATIENCE_SECONDS + 10, "stop", "-m", "fast", "-t", str(_PATIENCE_SECONDS))
         except subprocess.SubprocessError:
             raise EmbeddedServerFailed("PostgreSQL did not stop", hint=_log_end(folder), where=str(folder)) from None
     return True
