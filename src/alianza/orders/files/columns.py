@@ -11,33 +11,19 @@ from alianza.orders.files.names import AMOUNT_COLUMNS, FACT_COLUMNS, REQUIRED_CO
 from alianza.orders.files.notation import Converter, amount_converter, time_converter, value_converter
 from alianza.orders.files.profile import Profile
 from alianza.orders.files.rejects import REJECT_COLUMNS
-
-# Words that exports use for our columns; only to suggest a profile, never to guess in silence.
-_USUAL_NAMES = {
-    "fact": "tipo type kind movimiento evento event тип 类型",
-    "fact_id": "id folio orden order order_id pedido ticket numero номер заказ 订单号 编号",
-    "occurred_at": "fecha date datetime time created created_at fecha_hora дата 日期 时间",
-    "partner": "socio aliado afiliado taller affiliate partner_id партнер 合作伙伴",
-    "code": "codigo cupon coupon promo promo_code промокод 优惠码",
-    "customer": "cliente client customer_id user клиент 客户",
-    "amount": "importe total monto precio price gross сумма 金额",
-    "currency": "moneda divisa валюта 币种",
-    "net_amount": "neto subtotal net",
-    "own_commission": "comision commission margin margen",
-    "category": "categoria servicio service producto product категория услуга 类别",
-    "quantity": "cantidad unidades qty units количество 数量",
-    "staff": "empleado vendedor employee seller сотрудник 员工",
-    "refunds": "devolucion_de refund_of original_order",
-}
-
-
-_USUAL = {fold(word): ours for ours, words in _USUAL_NAMES.items() for word in words.split()}
+from alianza.orders.files.suggest import guesses, profile_to_complete
 
 
 class MissingColumn(AlianzaError):
     """The file lacks a column without which no row can be a fact."""
 
     code = "missing_column"
+
+
+class AmbiguousColumn(AlianzaError):
+    """Two columns of the file have the name of one of ours."""
+
+    code = "ambiguous_column"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,28 +65,50 @@ def make_layout(header: Sequence[str], profile: Profile, where: str, *, partial:
     """Matches a file's header with our columns.
 
     `partial` allows required columns to be missing (a later chunk of JSON Lines). Raises MissingColumn with a ready
-    profile, ProfileError when the profile names a column that the file does not have.
+    profile, AmbiguousColumn, ProfileError when the profile names a column that the file does not have.
     """
     names = unique_names(header)
-    dropped = {*REJECT_COLUMNS, "raw"} if is_rejects_header(names) else set()
-    dropped |= {fold(name) for name in profile.ignore}
+    dropped = _dropped(names, profile)
     index = _mapped(names, profile, where, partial)
-    for place, name in enumerate(names):
-        ours = fold(name)
-        if ours in FACT_COLUMNS and ours not in profile.constants and place not in index.values():
-            index.setdefault(ours, place)
+    named: dict[str, list[int]] = {}
+    for place, raw in enumerate(header):
+        if (ours := fold(raw)) in FACT_COLUMNS and place not in dropped and place not in index.values():
+            named.setdefault(ours, []).append(place)
+    for ours, places in named.items():
+        if ours not in index and ours not in profile.constants:
+            index[ours] = _only(places, names, ours, where)
     if not partial:
         _require(names, index, profile, where)
     used = set(index.values())
-    rest = [(name, place) for place, name in enumerate(names) if place not in used and fold(name) not in dropped]
+    rest = [(name, place) for place, name in enumerate(names) if place not in used and place not in dropped]
     return Layout(names, index, tuple(rest), _converters(index, profile), profile)
+
+
+def _dropped(names: tuple[str, ...], profile: Profile) -> set[int]:
+    """The places of columns that are not kept: those of a rejects file's reasons, those that the profile ignores."""
+    folded = {fold(name) for name in profile.ignore if name not in names}
+    if is_rejects_header(names):
+        folded |= {*REJECT_COLUMNS, "raw"}
+    return {place for place, name in enumerate(names) if name in profile.ignore or fold(name) in folded}
+
+
+def _only(places: list[int], names: tuple[str, ...], ours: str, where: str) -> int:
+    """`amount` beside `Amount`: which of them is meant, only the user can say."""
+    if len(places) > 1:
+        twins = [names[place] for place in places]
+        raise AmbiguousColumn(
+            f"the file has {len(places)} columns for {ours}: {', '.join(twins)}",
+            hint=f'say in a profile (--map) which one counts: columns: {{"{twins[-1]}": {ours}}}',
+            where=where,
+        )
+    return places[0]
 
 
 def _mapped(names: tuple[str, ...], profile: Profile, where: str, partial: bool) -> dict[str, int]:
     places = {fold(name): place for place, name in reversed(list(enumerate(names)))}
     index = {}
     for theirs, ours in profile.columns.items():
-        place = places.get(fold(theirs))
+        place = names.index(theirs) if theirs in names else places.get(fold(theirs))
         if place is not None:
             index[ours] = place
         elif not partial and not is_rejects_header(names):
@@ -130,32 +138,30 @@ def _converters(index: dict[str, int], profile: Profile) -> dict[str, Converter]
 
 def _require(names: tuple[str, ...], index: dict[str, int], profile: Profile, where: str) -> None:
     missing = [name for name in REQUIRED_COLUMNS if name not in index and name not in profile.constants]
-    if not missing:
-        return
-    free = [name for place, name in enumerate(names) if place not in index.values()]
-    near = [(name, nearest(name, free)) for name in missing]
-    guesses = "".join(f" (nearest to {name}: '{found}')" for name, found in near if found)
-    raise MissingColumn(
-        f"the file has no column {' and no column '.join(missing)}; columns found: {', '.join(names)}{guesses}",
-        hint="save this as profile.yaml, complete it, and add --map profile.yaml\n" + _snippet(names, index, missing),
+    if missing:
+        raise _missing(names, index, missing, where)
+
+
+def _missing(
+    names: Sequence[str], index: dict[str, int], missing: Sequence[str], where: str, settings: Sequence[str] = ()
+) -> MissingColumn:
+    snippet = profile_to_complete(names, index, missing, settings)
+    return MissingColumn(
+        f"the file has no column {' and no column '.join(missing)}; columns found: {', '.join(names)}",
+        hint=f"save this as profile.yaml, complete it, and add --map profile.yaml\n{snippet}",
         where=where,
     )
 
 
-def _snippet(names: tuple[str, ...], index: dict[str, int], missing: list[str]) -> str:
-    """A profile to copy: what can be guessed filled in, the rest as comments."""
-    taken, lines = set(index), ["columns:"]
-    for place, name in enumerate(names):
-        if place in index.values():
-            continue
-        guess = _USUAL.get(fold(name)) or nearest(name, [column for column in FACT_COLUMNS if column not in taken])
-        if guess and guess not in taken:
-            taken.add(guess)
-            lines.append(f'  "{name}": {guess}')
-        else:
-            lines.append(f'  # "{name}": kept as metadata')
-    left = [name for name in missing if name not in taken]
-    if "fact" in left:
-        lines += ["constants:", "  fact: sale  # every row is a sale"]
-    lines += [f'  # "YOUR COLUMN": {name}  # required' for name in left if name != "fact"]
-    return "\n".join(lines)
+def header_further_down(rows: Sequence[Sequence[str]], profile: Profile, where: str) -> MissingColumn | None:
+    """When the first row is no header but one of the `rows` after it is: the error that says so. Else None."""
+    for place, row in enumerate(rows, start=1):
+        names = unique_names(row)
+        index = {fold(name): at for at, name in enumerate(names) if fold(name) in FACT_COLUMNS}
+        if len(index) + len(guesses(names, index)) >= _A_HEADER:
+            missing = [name for name in REQUIRED_COLUMNS if name not in index]
+            return _missing(names, index, missing, where, [f"skip_rows: {profile.skip_rows + place}"])
+    return None
+
+
+_A_HEADER = 3  # so many known columns make a header

@@ -10,12 +10,13 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from alianza.orders.files.chunk import Chunk, RowSource
-from alianza.orders.files.columns import Layout, is_rejects_header, make_layout
+from alianza.orders.files.columns import Layout, MissingColumn, header_further_down, is_rejects_header, make_layout
 from alianza.orders.files.errors import FileUnreadable
 from alianza.orders.files.names import FACT_COLUMNS, fold
 from alianza.orders.files.profile import Profile
@@ -27,6 +28,10 @@ BLOCK_BYTES = 1 << 17
 MAX_RECORD = 20_000
 MAX_LINE = 1 << 24
 _DELIMITERS = ",;\t|"
+_LOOK_AHEAD = 10
+_REJECTS_HEAD = re.compile(rb"[,;\t|]\"?line\"?[,;\t|]\"?column\"?[,;\t|]\"?reason\"?\s*$", re.IGNORECASE)
+# A cell may be as long as a line: that it is too long is said of its row, not of the file.
+csv.field_size_limit(MAX_LINE)
 _MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _OPEN_QUOTE = "unexpected end of data"
 
@@ -52,7 +57,7 @@ class DelimitedSource(RowSource):
         self._partial = partial
         self._file = path.open("rb")
         mark = next(((mark, name) for mark, name in _MARKS if self._head().startswith(mark)), None)
-        self.encoding = mark[1] if mark else profile.encoding or "utf-8"
+        self.encoding = mark[1] if mark else _encoding_without_mark(self._head(), profile)
         if self._head().startswith((b"PK\x03\x04", b"PAR1")):
             raise FileUnreadable(
                 "this is no text file", hint="give it its own ending: .xlsx, .parquet", where=str(path)
@@ -114,8 +119,11 @@ class DelimitedSource(RowSource):
     def _read_header(self, profile: Profile) -> Layout:
         """Reads up to the header. A rejects file has its own layout, whatever the profile says of the original."""
         first = self._next_line()
-        if is_rejects_header(next(csv.reader([first]), [])) and first.count(",") >= 3:
-            return make_layout(next(csv.reader([first])), profile, str(self.path), partial=self._partial)
+        for mark in _DELIMITERS:
+            header = next(csv.reader([first], delimiter=mark), [])
+            if is_rejects_header(header) and len(header) > 3:
+                self._delimiter = mark
+                return make_layout(header, profile, str(self.path), partial=self._partial)
         for _ in range(profile.skip_rows):
             first = self._next_line()
         delimiter = profile.delimiter
@@ -126,7 +134,16 @@ class DelimitedSource(RowSource):
         header = next(csv.reader([self._whole_header(first)], delimiter=self._delimiter), [])
         if not header:
             raise FileUnreadable("the file is empty", hint="its first line names the columns", where=str(self.path))
-        return make_layout(header, profile, str(self.path), partial=self._partial)
+        try:
+            return make_layout(header, profile, str(self.path), partial=self._partial)
+        except MissingColumn as error:
+            raise self._further_down(profile) or error from None
+
+    def _further_down(self, profile: Profile) -> MissingColumn | None:
+        """The error that names a header below a title, when that is what the next lines look like."""
+        lines = self._text.split("\n")[:_LOOK_AHEAD]
+        rows = [next(csv.reader([line], delimiter=profile.delimiter or _sniff(line, profile)), []) for line in lines]
+        return header_further_down(rows, profile, str(self.path))
 
     def _next_line(self) -> str:
         while "\n" not in self._text and not self._ended:
@@ -229,6 +246,18 @@ class DelimitedSource(RowSource):
     def _own_names(self) -> tuple[str, ...]:
         names = self.layout.names
         return names[:-3] if is_rejects_header(names) else names
+
+
+def _encoding_without_mark(head: bytes, profile: Profile) -> str:
+    """The profile's, else UTF-8. A rejects file was written in UTF-8, whatever its original is written in: it stays
+    so unless its first bytes show that another program saved it."""
+    if profile.encoding and _REJECTS_HEAD.search(head.partition(b"\n")[0]):
+        try:
+            codecs.getincrementaldecoder("utf-8")().decode(head)
+        except UnicodeDecodeError:
+            return profile.encoding
+        return profile.encoding if head.isascii() else "utf-8"
+    return profile.encoding or "utf-8"
 
 
 def _starts(rows: list[list[str]], line: int) -> list[int]:

@@ -29,6 +29,9 @@ def open_rows(path: Path, profile: Profile | None = None) -> RowSource:
         near = nearest(path.name, [other.name for other in path.parent.glob("*")]) if path.parent.is_dir() else ""
         hint = f"did you mean '{near}'?" if near else "give the path of a CSV, XLSX, JSON Lines or Parquet file"
         raise FileUnreadable("there is no such file", hint=hint, where=str(path))
+    endings = (*_TEXT, *_JSON, *_SHEETS, *_PARQUET)
+    if ending in endings and path.stat().st_size == 0:
+        raise FileUnreadable("the file is empty", hint="its first line names the columns", where=str(path))
     if ending in _TEXT:
         return DelimitedSource(path, profile)
     # The other formats bring libraries that take a moment to load: only whoever uses them waits.
@@ -44,8 +47,8 @@ def open_rows(path: Path, profile: Profile | None = None) -> RowSource:
         from alianza.orders.files.parquet import ParquetSource
 
         return ParquetSource(path, profile)
-    endings = ", ".join((*_TEXT, *_JSON, *_SHEETS, *_PARQUET))
-    raise FileUnreadable(f"'{ending}' is no ending of a facts file", hint=f"known are: {endings}", where=str(path))
+    known = ", ".join(endings)
+    raise FileUnreadable(f"'{ending}' is no ending of a facts file", hint=f"known are: {known}", where=str(path))
 
 
 def chunk_of(

@@ -32,6 +32,7 @@ _MANY = 256
 _SHAPE = re.compile(
     r"(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?(Z|[+-]\d\d(?::?\d\d)?)?)?", re.ASCII
 )
+_NUMBER = re.compile(r"-?\d+(?:\.\d+)?", re.ASCII)
 _HOUR = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d", re.ASCII)
 _TAIL = re.compile(r":([0-5]\d)(?::([0-5]\d))?", re.ASCII)
 _REST = re.compile(r"(?:[.,](\d{1,9}))?(Z|[+-]\d\d(?::?\d\d)?)?", re.ASCII)
@@ -88,7 +89,7 @@ class LocalClock:
         """
         match = _SHAPE.fullmatch(text.strip())
         if match is None:
-            raise BadCell("bad_time", f"'{text}' is no ISO 8601 time such as 2026-10-01T10:00 or 2026-10-01T10:00:00Z")
+            raise BadCell("bad_time", _no_time(text))
         year, month, day, hour, minute, second = (int(part or 0) for part in match.groups()[:6])
         if not 1970 <= year <= 9000:
             raise BadCell("time_out_of_range", f"the year {year} is out of range")
@@ -204,6 +205,15 @@ class LocalClock:
 # The quick way keeps to times whose zone arithmetic can't overflow; which times are accepted is decided elsewhere.
 _SAFE_FIRST = (date(1971, 1, 1).toordinal() - _EPOCH_DAY) * MICROS_DAY
 _SAFE_LAST = (date(2200, 1, 1).toordinal() - _EPOCH_DAY) * MICROS_DAY
+
+
+def _no_time(text: str) -> str:
+    if _NUMBER.fullmatch(text.strip()):
+        return f"'{text}' is a number, no time: give the cells of the sheet the format of a date, or write 2026-10-01T10:00"
+    return (
+        f"'{text}' is no ISO 8601 time such as 2026-10-01T10:00 or 2026-10-01T10:00:00Z; write it so, or name its format"
+        " in a profile: date_format: '%d/%m/%Y %H:%M'"
+    )
 
 
 def _utc_hour(text: str) -> int | None:

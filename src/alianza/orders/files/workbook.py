@@ -15,13 +15,14 @@ from typing import Any
 import python_calamine as calamine
 
 from alianza.orders.files.chunk import Chunk, RowSource
-from alianza.orders.files.columns import make_layout
+from alianza.orders.files.columns import MissingColumn, header_further_down, is_rejects_header, make_layout
 from alianza.orders.files.errors import FileUnreadable, ProfileError
 from alianza.orders.files.json_lines import number_text
 from alianza.orders.files.names import AMOUNT_COLUMNS, nearest
 from alianza.orders.files.profile import Profile
 
 _ROWS = 2_000
+_LOOK_AHEAD = 10
 
 
 class WorkbookSource(RowSource):
@@ -37,15 +38,21 @@ class WorkbookSource(RowSource):
             raise FileUnreadable(f"the spreadsheet can't be opened: {error}", hint=hint, where=str(path)) from error
         self._rows = enumerate(sheet.iter_rows(), start=1)
         self._count = max(sheet.total_height, 1)
-        header: list[Any] = []
+        header = self._find_header(profile, sheet.name)
+        try:
+            self.layout = make_layout(header, profile, str(path))
+        except MissingColumn as error:
+            below = [[cell_text(cell) for cell in row] for _, row in islice(self._rows, _LOOK_AHEAD)]
+            raise header_further_down(below, profile, str(path)) or error from None
+
+    def _find_header(self, profile: Profile, sheet: str) -> list[str]:
+        """The first row that is not empty and not to be skipped; that of a rejects file is never to be skipped."""
         for number, row in self._rows:
-            if number > profile.skip_rows and any(cell != "" for cell in row):
-                header = row
-                break
-        if not header:
-            hint = f"the sheets are: {', '.join(self._book.sheet_names)}; name one in a profile: sheet: …"
-            raise FileUnreadable(f"the sheet '{sheet.name}' is empty", hint=hint, where=str(path))
-        self.layout = make_layout([cell_text(cell) for cell in header], profile, str(path))
+            texts = [cell_text(cell) for cell in row]
+            if any(texts) and (number > profile.skip_rows or is_rejects_header(texts)):
+                return texts
+        hint = f"the sheets are: {', '.join(self._book.sheet_names)}; name one in a profile: sheet: …"
+        raise FileUnreadable(f"the sheet '{sheet}' is empty", hint=hint, where=str(self.path))
 
     def close(self) -> None:
         """Releases the spreadsheet."""
