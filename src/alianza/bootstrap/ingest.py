@@ -122,7 +122,7 @@ class _Batch:
         self.facts += facts
         self.rejects += rejects
         self.chunks.append(chunk)
-        self.rows += len(chunk)
+        self.rows += len(chunk) + len(chunk.broken)
 
 
 def facts_parser(office: Office, now: datetime) -> FactParser:

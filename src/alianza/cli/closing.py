@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from alianza.cli import output, session
-from alianza.cli.options import AsJson, Out, Period, Slug, command, existing
+from alianza.cli.options import AsJson, Out, Period, Slug, command, existing, folder_for
 from alianza.kernel.errors import UsageError
 
 if TYPE_CHECKING:
@@ -54,6 +54,7 @@ def settle(
 
     forms = _forms(documents)
     parse_period(period)
+    folder_for(out)
     with session.books() as database, output.progress(f"statements of {period}") as advance:
         slug = session.choose(database, alliance)
         done = closing.settle(database, slug, period, out, clock.now(), documents=forms, progress=advance)
@@ -136,6 +137,7 @@ def payouts(
     from alianza.runtime import clock
 
     parse_period(period)
+    folder_for(out)
     files = {"payer": existing(payer) if payer else None, "layout": existing(layout) if layout else None}
     with session.books() as database:
         slug = session.choose(database, alliance)

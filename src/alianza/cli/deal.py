@@ -225,7 +225,7 @@ def show(
         return output.document({"deal": terms, "programs": loaded.programs, "files": loaded.text, "root": loaded.root})
     if source:
         for name, text in loaded.text.items():
-            typer.echo(f"# {name}\n{text}")
+            output.data(f"# {name}\n{text}\n")
         return None
     for line in describe(loaded.deal).splitlines():
         output.say(line)

@@ -13,7 +13,7 @@ import typer
 from typer.exceptions import TyperException
 
 from alianza.cli import output
-from alianza.kernel.errors import AlianzaError
+from alianza.kernel.errors import AlianzaError, UsageError
 
 STOPPED = 130  # the shell's code for Ctrl-C
 _DEBUG = "ALIANZA_DEBUG"
@@ -34,7 +34,8 @@ def report(error: Exception, arguments: Sequence[str], root: typer.core.TyperGro
     elif isinstance(error, AlianzaError):
         found, code = _known(error), error.exit_code
     else:
-        found, code = _foreseen(error) or _unexpected(error), 1
+        found = _foreseen(error) or _unexpected(error)
+        code = UsageError.exit_code if found["code"] == UsageError.code else 1
     if "--json" in arguments:
         output.document({"error": found})
     _show(found)
@@ -100,8 +101,11 @@ def _foreseen(error: Exception) -> dict[str, Any] | None:
     if type(error).__module__.partition(".")[0] == "psycopg" and type(error).__name__ in _LOST:
         hint = "run the same command again: it goes on where it stopped, and nothing is counted twice"
         return {"code": "database_lost", "message": f"the database went away: {_first_line(error)}", "hint": hint}
+    if isinstance(error, UnicodeEncodeError) and any("\udc80" <= letter <= "\udcff" for letter in error.object):
+        message = "a word of the command is no text in this terminal's encoding"
+        return {"code": "usage", "message": message, "hint": "set the locale to UTF-8: export LC_ALL=C.UTF-8"}
     if isinstance(error, OSError):
-        where = str(error.filename or "")
+        where = os.fsdecode(error.filename or "")
         return {"code": "file_error", "message": error.strerror or str(error), "where": where, "hint": _for_file(error)}
     return None
 
@@ -110,9 +114,22 @@ _LOST = ("OperationalError", "AdminShutdown", "CrashShutdown", "CannotConnectNow
 
 
 def _for_file(error: OSError) -> str:
+    if isinstance(error, PermissionError) and _of_the_books(error):
+        return "these are not your books: name a folder of your own with ALIANZA_HOME=~/alianza"
     if isinstance(error, PermissionError):
-        return "choose a folder you may write to: --out ~/alianza-out"
+        return "choose a place that you may read and write"
     return "no room is left on the disk" if error.errno == 28 else ""
+
+
+def _of_the_books(error: OSError) -> bool:
+    """Whether the folder of the private PostgreSQL is concerned."""
+    from pathlib import Path
+
+    from alianza.runtime.settings import read_settings
+
+    home = read_settings().home
+    path = Path(os.fsdecode(error.filename or "")).absolute()
+    return path == home or home in path.parents
 
 
 def _first_line(error: Exception) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -10,9 +11,11 @@ import typer
 
 from alianza.cli import output, session
 from alianza.cli.options import AsJson, Slug, command, existing
+from alianza.kernel.errors import UsageError
 
 if TYPE_CHECKING:
     from alianza.bootstrap.ingest import Ingested
+    from alianza.bootstrap.office import Office
 
 
 def register(app: typer.Typer) -> None:
@@ -56,8 +59,7 @@ def ingest(
     from alianza.runtime import clock
 
     profile = load_profile(existing(map_)) if map_ else None
-    if rejects is not None:
-        rejects.parent.mkdir(parents=True, exist_ok=True)
+    _check_rejects(path, rejects)
     with (
         session.office_of(alliance) as office,
         output.progress(f"taking in {path.name}", size=path.stat().st_size) as advance,
@@ -67,12 +69,25 @@ def ingest(
     if as_json:
         output.document({"alliance": office.alliance.slug, "file": str(path), **asdict(done), "signals": held})
     else:
-        _show(done, office.alliance.slug, path, map_, held)
+        _show(done, office, path, map_, held)
     if done.rejected:
         raise typer.Exit(1)
 
 
-def _show(done: Ingested, slug: str, path: Path, profile: Path | None, held: int) -> None:
+def _check_rejects(path: Path, rejects: Path | None) -> None:
+    """Before anything is recorded: there must be a place for the rows that cannot be used."""
+    if rejects is not None:
+        rejects.parent.mkdir(parents=True, exist_ok=True)
+    folder = (rejects or path).parent
+    if not os.access(folder, os.W_OK):
+        raise UsageError(
+            f"rows that can't be used go to '{folder / 'rejects.csv'}', but that folder can't be written",
+            hint=f"name another place: alianza ingest {path} --rejects rejects.csv",
+        )
+
+
+def _show(done: Ingested, office: Office, path: Path, profile: Path | None, held: int) -> None:
+    slug = office.alliance.slug
     output.say(
         f"{path}: {done.rows:,} rows; {done.facts:,} new facts, {done.duplicates:,} known already,"
         f" {done.rejected:,} rejected."
@@ -87,6 +102,10 @@ def _show(done: Ingested, slug: str, path: Path, profile: Path | None, held: int
         output.table(
             ("rows>", "why"), [(count, code) for code, count in sorted(done.reasons.items(), key=lambda one: -one[1])]
         )
+    if done.rejected and not office.partners:
+        output.say(f"{slug} has no partners yet. Import them, then take in the same file again:")
+        output.commands([(f"alianza partners import partners.csv --alliance {slug}", "who the partners are")])
+    elif done.rejected:
         output.say(f"Mend the rows in {done.rejects_file} (its last columns say what is wrong) and take them in:")
         mapped = f" --map {profile}" if profile else ""
         output.commands([(f"alianza ingest {done.rejects_file} --alliance {slug}{mapped}", "")])

@@ -23,6 +23,7 @@ from alianza.cli import (
     keys,
     kit,
     links,
+    output,
     partners,
     reviews,
     serve,
@@ -138,4 +139,5 @@ def run(arguments: Sequence[str]) -> int:
 
 def main() -> None:
     """What the shell starts."""
+    output.never_fail_on_a_letter()
     sys.exit(run(sys.argv[1:]))

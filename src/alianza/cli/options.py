@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, TypeVar
@@ -41,15 +42,35 @@ def command(app: typer.Typer, name: str, *examples: str) -> Callable[[_Command],
     return app.command(name, epilog=f"\b\nExample:\n{lines}" if len(examples) == 1 else f"\b\nExamples:\n{lines}")
 
 
+def folder_for(path: Path) -> Path:
+    """A folder that can be written, made when missing. Raises UsageError: asked before a command changes anything."""
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except (FileExistsError, NotADirectoryError):
+        raise UsageError(f"'{path}' is no folder", hint="--out out makes one") from None
+    except OSError as error:
+        raise UsageError(f"the folder '{path}' can't be made: {error.strerror}", hint=_ELSEWHERE) from None
+    if not os.access(path, os.W_OK | os.X_OK):
+        raise UsageError(f"the folder '{path}' can't be written", hint=_ELSEWHERE)
+    return path
+
+
+_ELSEWHERE = "choose a folder that you may write to: --out ~/alianza-out"
+
+
 def existing(path: Path) -> Path:
     """A file that is there. Raises UsageError with the nearest name in its folder."""
     if path.is_file():
         return path
+    if str(path) == "-":
+        raise UsageError("standard input is not read", hint="save it to a file: its ending says what it is")
     if path.is_dir():
         inside = sorted(item.name for item in path.iterdir() if item.is_file())
         raise UsageError(
             f"'{path}' is a folder", hint=f"name a file in it: {path / inside[0]}" if inside else "name a file"
         )
+    if path.exists():
+        raise UsageError(f"'{path}' is no ordinary file", hint="save it to a file: its ending says what it is")
     from difflib import get_close_matches
 
     folder = path.parent

@@ -7,6 +7,7 @@ obey. Rich is imported when something is shown, so that `--help` and `--json` st
 from __future__ import annotations
 
 import functools
+import io
 import json
 import re
 import sys
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 # Escape sequences in a partner's name could rewrite what a terminal shows; tabs and line ends are harmless.
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
+_WIDEST = 1_000
 _NEVER_WRAPPED = 24  # longer texts are folded even in a column that should not be
 
 Advance = Callable[[int, int], None]  # so much is done, of so much; a total of 0 is unknown
@@ -69,8 +71,12 @@ def commands(lines: Iterable[tuple[str, str]]) -> None:
 def table(
     columns: Sequence[str], rows: Iterable[Sequence[object]], *, title: str = "", keep: Sequence[str] = ()
 ) -> None:
-    """A table that fits 80 columns. `name>` sets a column to the right; those in `keep` do not wrap."""
+    """A table that fits 80 columns. `name>` sets a column to the right; those in `keep` do not wrap.
+
+    A number is never cut: where the columns that do not wrap need more, the table is wider than the terminal.
+    """
     from rich import box
+    from rich.cells import cell_len
     from rich.table import Table
     from rich.text import Text
 
@@ -84,26 +90,48 @@ def table(
     )
     cells = [[plain(cell) for cell in row] for row in rows]
     for place, column in enumerate(columns):
-        short = max((len(row[place]) for row in cells), default=0) <= _NEVER_WRAPPED
-        name = column.rstrip(">")
-        right = column.endswith(">")
+        name, right = column.rstrip(">"), column.endswith(">")
+        widest = max((cell_len(row[place]) for row in cells), default=0)
+        whole = right or (name in keep and widest <= _NEVER_WRAPPED)
         shown.add_column(
             name,
             justify="right" if right else "left",
-            no_wrap=right or (name in keep and short),
+            no_wrap=whole,
+            min_width=max(widest, cell_len(name)) if whole else None,
             overflow="fold",
             header_style="bold",
         )
     for row in cells:
         shown.add_row(*map(Text, row))
-    console().print(shown)
+    out = console()
+    needed = out.measure(shown, options=out.options.update(max_width=_WIDEST)).minimum
+    shown.width = needed if needed > out.width else None
+    out.print(shown, crop=False)
     if not cells:
         say("(none)")
 
 
-def document(data: Any) -> None:
+def document(answer: Any) -> None:
     """The answer of `--json`: one document in UTF-8, nothing else goes to standard output."""
-    typer.echo(json.dumps(data, ensure_ascii=False, indent=2, default=_plain_value))
+    data(json.dumps(answer, ensure_ascii=False, indent=2, default=_plain_value) + "\n")
+
+
+def data(text: str) -> None:
+    """What another program reads: UTF-8, whatever the terminal is set to."""
+    buffer = getattr(sys.stdout, "buffer", None)
+    if buffer is None:
+        sys.stdout.write(text)
+        return
+    sys.stdout.flush()
+    buffer.write(text.encode("utf-8", "replace"))
+    buffer.flush()
+
+
+def never_fail_on_a_letter() -> None:
+    """A terminal that cannot show a letter shows a question mark in its place."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
 
 
 def _plain_value(value: Any) -> Any:

@@ -1,0 +1,98 @@
+"""What careless hands do: wrong order, wrong places, folders that cannot be written, terminals that cannot write."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from alianza.cli import output
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
+ONLYCAR = EXAMPLES / "onlycar"
+ALIANZA = [sys.executable, "-c", "from alianza.cli.main import main; main()"]
+EXPORT = (ONLYCAR / "orders-export.csv", "--map", ONLYCAR / "profile.yaml")
+
+
+# Files ----------------------------------------------------------------------------------------------------------------
+
+
+def test_what_is_no_file_is_not_called_missing(cli: Any) -> None:
+    assert "standard input is not read" in cli("ingest", "-").err
+    said = cli("deal", "check", "/dev/null")
+    assert (said.code, "no ordinary file" in said.err) == (2, True)
+
+
+def test_without_partners_the_next_step_is_to_import_them(books: Any, tmp_path: Path) -> None:
+    books("deal", "apply", ONLYCAR / "deal.yaml")
+    said = books("ingest", *EXPORT, "--rejects", tmp_path / "rejects.csv")
+    assert said.code == 1
+    assert "onlycar has no partners yet" in said.out
+    assert "alianza partners import partners.csv --alliance onlycar" in said.out
+
+
+def test_every_row_is_counted_also_one_that_cannot_be_taken_apart(books: Any, tmp_path: Path) -> None:
+    books("deal", "apply", ONLYCAR / "deal.yaml")
+    lines = ('{"fact": "sale", "fact_id": "S1", "occurred_at": "2026-10-01", "amount": 1}', "not json", "[1]")
+    (tmp_path / "orders.jsonl").write_text("\n".join(lines) + "\n")
+    found = books("ingest", tmp_path / "orders.jsonl", "--json").json
+    assert (found["rows"], found["facts"], found["rejected"]) == (3, 1, 2)
+
+
+def test_a_folder_for_the_rejects_is_asked_for_before_anything_is_recorded(
+    books: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    books("deal", "apply", ONLYCAR / "deal.yaml")
+    # Tests may run as root, who may write anywhere.
+    monkeypatch.setattr(os, "access", lambda path, mode, **_: not mode & os.W_OK)
+    said = books("ingest", *EXPORT)
+    assert said.code == 2
+    assert "--rejects rejects.csv" in said.err
+    monkeypatch.undo()
+
+
+@pytest.mark.parametrize("command", ["settle", "payouts"])
+def test_a_wrong_out_folder_closes_and_pays_nothing(
+    settled_copy: Any, tmp_path: Path, command: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").write_text("")
+    words = ("settle", "2026-11") if command == "settle" else ("payouts", "2026-10")
+    monkeypatch.setenv("ALIANZA_TODAY", "2026-12-02")
+    said = settled_copy(*words, "--out", tmp_path / "file")
+    assert (said.code, "is no folder" in said.err) == (2, True)
+    assert settled_copy("statements", "list", "--json").json["period"] == "2026-10"
+    assert not settled_copy("statements", "list", "--state", "paid", "--json").json["statements"]
+
+
+# Terminals ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1", "cp1252"])
+def test_a_terminal_that_cannot_write_a_letter_shows_a_question_mark(encoding: str) -> None:
+    surroundings = os.environ | {"PYTHONIOENCODING": f"{encoding}:strict"}
+    words = ("deal", "show", str(EXAMPLES / "tesla-life" / "deal.yaml"))
+    done = subprocess.run([*ALIANZA, *words], capture_output=True, env=surroundings, check=True)
+    assert b"Tesla Life ???" in done.stdout
+    done = subprocess.run([*ALIANZA, *words, "--json"], capture_output=True, env=surroundings, check=True)
+    assert "特斯拉" in json.loads(done.stdout)["deal"]["name"]
+
+
+def test_a_word_that_is_no_text_is_wrong_use(settled: Any) -> None:
+    said = settled("explain", os.fsdecode(b"caf\xe9"))
+    assert (said.code, "encoding" in said.err) == (2, True)
+
+
+@pytest.mark.parametrize("columns", ["30", "60", "80"])
+def test_a_number_in_a_table_is_never_cut(capsys: Any, monkeypatch: pytest.MonkeyPatch, columns: str) -> None:
+    monkeypatch.setenv("COLUMNS", columns)
+    output.console.cache_clear()
+    row = ("taller-x", "MXN", "10000000022718.71", "-9999999977718.72", "-20000000000437.43")
+    output.table(("partner", "cur", "old>", "new>", "difference>"), [row], keep=("partner", "cur"))
+    output.console.cache_clear()
+    shown = capsys.readouterr().out
+    assert [cell for cell in row if cell not in shown] == []
