@@ -9,10 +9,13 @@ from pathlib import Path
 import pytest
 
 from alianza.bootstrap import deals
-from alianza.bootstrap.office import Office
+from alianza.bootstrap.ingest import ingest_file
+from alianza.bootstrap.office import Office, open_office
+from alianza.bootstrap.settle import settle
 from alianza.identity import api as identity
 from alianza.partners.api import Enrollment, ImportedPartners, Partner, PartnersInvalid, read_partners
 from alianza.partners.store import load_partners, save_enrollments, save_partners
+from alianza.programs.versions import EffectiveDateRefused
 from alianza.runtime.database import Database
 
 GROUPS = {"workshops": ("cash", "credit"), "insurers": ("cash",)}
@@ -98,6 +101,45 @@ class TestReading:
             read_partners(tmp_path / "nothing.csv", "onlycar", GROUPS, SINCE)
 
 
+class TestFilesOfAllKinds:
+    """A list comes from whatever program its owner has."""
+
+    @pytest.mark.parametrize("mark", [",", ";", "\t"])
+    @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+    def test_any_separator_and_mark(self, tmp_path: Path, mark: str, encoding: str) -> None:
+        rows = (("Partner", " NAME", "group"), ("x", '"Taller, S.A.; Ñandú"', "workshops"), ("", "", ""))
+        path = tmp_path / "partners.csv"
+        path.write_bytes("\r\n".join(mark.join(row) for row in rows).encode(encoding))
+        (partner,) = read_partners(path, "onlycar", GROUPS, SINCE).partners
+        assert partner.name == "Taller, S.A.; Ñandú"
+
+    @pytest.mark.parametrize(
+        ("data", "problem"),
+        [
+            ("partner,name,group\nx,Ñ,workshops\n".encode("cp1252"), ":2: the byte 0xd1 is not UTF-8"),
+            (b"PK\x03\x04 a workbook", "save the list as CSV"),
+            (b"partner,name,group\nx,Taller X, S.A.,workshops\n", ":2: the row has 4 cells, the heading 3"),
+            (b'partner,name,group\nx,"X,workshops\n', ":2: the row can't be taken apart"),
+            (b"partner,name,group,name\nx,X,workshops,Y\n", ":1: column 'name' is there twice"),
+            (b"partner,name,group\nx,a\x07b,workshops\n", ":2: 'name' holds a control character"),
+            (b'partner,name,group\nx,"' + b"y" * 200_000 + b'",workshops\n', ":2: "),
+        ],
+    )
+    def test_what_cannot_be_read_is_named_with_its_line(self, tmp_path: Path, data: bytes, problem: str) -> None:
+        path = tmp_path / "partners.csv"
+        path.write_bytes(data)
+        with pytest.raises(PartnersInvalid) as error:
+            read_partners(path, "onlycar", GROUPS, SINCE)
+        assert problem in error.value.problems[0]
+
+    def test_an_account_that_cannot_exist_is_a_mistake_of_the_file(self, tmp_path: Path) -> None:
+        path = tmp_path / "partners.csv"
+        path.write_text("partner,name,group,country,account\nx,X,workshops,MX,1\ny,Y,workshops,MX,\n")
+        with pytest.raises(PartnersInvalid) as error:
+            read_partners(path, "onlycar", GROUPS, SINCE, lambda account, bic, country: f"{country} {account}: wrong")
+        assert error.value.problems == [f"{path}:2: MX 1: wrong"]
+
+
 class TestEnrollment:
     def enrolled(self, partner: Partner, day: str) -> str:
         found = partner.enrolled_on(date.fromisoformat(day).toordinal())
@@ -175,3 +217,64 @@ class TestTheBooks:
         with database.unit_of_work(first.alliance_id) as connection:
             loaded = load_partners(connection, first.alliance_id)
         assert [partner.enrollments for partner in loaded] == [partner.enrollments for partner in first.partners]
+
+
+class TestMoving:
+    """Another group or rate begins on a day that somebody names, after what is rated: no past is changed."""
+
+    @pytest.fixture
+    def moved(
+        self, office: Callable[[str], Office], database: Database, tmp_path: Path
+    ) -> Callable[..., dict[str, int]]:
+        office("onlycar")
+
+        def move(*rows: str, since: str = "", heading: str = "partner,name,group") -> dict[str, int]:
+            path = tmp_path / "partners.csv"
+            path.write_text("\n".join((heading, *rows)) + "\n")
+            day = date.fromisoformat(since) if since else None
+            return deals.import_partners(database, path, "onlycar", day, NOW)
+
+        return move
+
+    def partner(self, database: Database, name: str) -> Partner:
+        return open_office(database, "onlycar").by_external_id[name]
+
+    def test_it_needs_a_day(self, moved: Callable[..., dict[str, int]], database: Database) -> None:
+        """It was said to be enrolled, and nothing changed."""
+        with pytest.raises(PartnersInvalid, match=r"taller-x.*talleres.*--since"):
+            moved("taller-x,Taller X,gestores")
+        assert moved("taller-x,Taller X,gestores", since="2026-10-15")["enrolled"] == 1
+        days = [date.fromordinal(one.effective) for one in self.partner(database, "taller-x").enrollments]
+        assert days == [date(2026, 1, 1), date(2026, 10, 15)]
+
+    def test_it_begins_after_what_is_rated(
+        self, moved: Callable[..., dict[str, int]], database: Database, tmp_path: Path
+    ) -> None:
+        path = tmp_path / "facts.csv"
+        path.write_text(
+            "fact,fact_id,occurred_at,partner,amount\nsale,S1,2026-03-05T10:00,taller-x,100\n", encoding="utf-8"
+        )
+        ingest_file(open_office(database, "onlycar"), path)
+        with pytest.raises(EffectiveDateRefused, match="2026-03-06 at the earliest"):
+            moved("taller-x,Taller X,gestores", since="2026-03-05")
+        assert moved("taller-x,Taller X,gestores", since="2026-03-06")["enrolled"] == 1
+
+    def test_not_in_a_closed_month(
+        self, moved: Callable[..., dict[str, int]], database: Database, tmp_path: Path
+    ) -> None:
+        settle(database, "onlycar", "2026-08", tmp_path / "out", NOW, documents=())
+        with pytest.raises(EffectiveDateRefused, match="closed month"):
+            moved("taller-x,Taller X,gestores", since="2026-08-31")
+
+    def test_what_the_file_has_no_column_for_stays(
+        self, moved: Callable[..., dict[str, int]], database: Database
+    ) -> None:
+        """A list of three columns had emptied the accounts."""
+        before = self.partner(database, "seguros-aurora")
+        assert before.account and before.enrollments[0].rate_ppb
+        assert moved("seguros-aurora,Aurora S.A.,aseguradoras")["enrolled"] == 0
+        after = self.partner(database, "seguros-aurora")
+        assert (after.name, after.account, after.email) == ("Aurora S.A.", before.account, before.email)
+        assert after.enrollments == before.enrollments
+        moved("seguros-aurora,Aurora S.A.,aseguradoras,", heading="partner,name,group,account")
+        assert self.partner(database, "seguros-aurora").account == ""

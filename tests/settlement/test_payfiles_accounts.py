@@ -6,7 +6,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from alianza.settlement.payfiles import WrongAccount, account_kind_of, check_bic, check_clabe, check_iban
+from alianza.settlement.payfiles import (
+    WrongAccount,
+    account_kind_of,
+    account_problem,
+    check_bic,
+    check_clabe,
+    check_iban,
+)
 from alianza.settlement.payfiles.latin import SEPA_SET, bank_id, bank_name, latin
 
 # Example accounts published by SWIFT's IBAN registry.
@@ -95,6 +102,15 @@ class TestAccounts:
         self, text: str, kind: str
     ) -> None:
         assert account_kind_of(text) == kind
+
+    def test_eighteen_digits_in_another_country_are_an_account_there(self) -> None:
+        assert account_kind_of("621700123456789012", "CN") == "other"
+        assert account_kind_of("621700123456789012", "mx") == "clabe"
+        assert account_problem("621700123456789012", "", "CN") == ""
+
+    def test_what_is_wrong_with_an_account_is_said_in_one_line(self) -> None:
+        assert "check digit" in account_problem("032180000118359718", "", "MX")
+        assert "no BIC" in account_problem("ES9121000418450200051332", "BBVA", "ES")
 
 
 def changed_digit(data: st.DataObject, account: str) -> str:

@@ -20,7 +20,8 @@ from alianza.programs.plan import Change, plan
 from alianza.programs.versions import EffectiveDateRefused, load_versions, save_version
 from alianza.rewards.clauses import compile_deal
 from alianza.runtime.database import Connection, Database, scalar
-from alianza.settlement.cases import CaseResult, run_case
+from alianza.settlement.cases import CaseResult, percent_text, run_case
+from alianza.settlement.payfiles import account_problem
 from alianza.tracking import api as tracking
 
 
@@ -113,28 +114,28 @@ def _check_effective(connection: Connection, loaded: LoadedDeal, books: ledger.B
 def import_partners(database: Database, path: Path, slug: str, since: date | None, now: datetime) -> dict[str, Any]:
     """Save the partners of a file; gives how many there are and how many were new.
 
-    `since` is the first local day of their enrollment; without it the deal's first day.
+    `since` is the first local day of their enrollment; without it the deal's first day. Raises PartnersInvalid, and
+    EffectiveDateRefused when a known partner would change before what is rated already.
     """
     office = open_office(database, slug)
     groups = {group.id: group.reward.allowed for group in office.deal.groups}
     first = since or office.versions[0].effective_from
-    found = partners.read_partners(path, slug, groups, first.toordinal())
+    found = partners.read_partners(path, slug, groups, first.toordinal(), account_problem)
     before = office.by_external_id
-    fresh = [partner for partner in found.partners if partner.external_id not in before]
-    moved = [
-        (partner.partner_id, partner.enrollments[0])
-        for partner in found.partners
-        if partner.external_id not in before
-        or _differs(before[partner.external_id].enrollments, partner.enrollments[0])
-    ]
+    kept = [_kept(partner, before.get(partner.external_id), found.columns) for partner in found.partners]
+    moved = [partner for partner in kept if _differs(before.get(partner.external_id), partner.enrollments[0])]
     with database.unit_of_work(office.alliance_id) as connection:
-        ledger.lock_books(connection, office.alliance_id)
-        partners.save_partners(connection, office.alliance_id, found.partners, now)
-        partners.save_enrollments(connection, office.alliance_id, moved, now)
+        books = ledger.lock_books(connection, office.alliance_id)
+        known = [partner for partner in moved if partner.external_id in before]
+        _check_moves(connection, office, known, found, since, books)
+        partners.save_partners(connection, office.alliance_id, kept, now)
+        rows = [(partner.partner_id, partner.enrollments[0]) for partner in moved]
+        partners.save_enrollments(connection, office.alliance_id, rows, now)
         codes = [tracking.NewCode(code, partner.partner_id) for code, partner in found.codes.items()]
         tracking.save_codes(connection, office.alliance_id, codes, now)
         _default_links(connection, office.alliance_id, now)
-    return {"partners": len(found.partners), "new": len(fresh), "enrolled": len(moved), "codes": len(found.codes)}
+    fresh = sum(partner.external_id not in before for partner in kept)
+    return {"partners": len(kept), "new": fresh, "enrolled": len(moved), "codes": len(found.codes)}
 
 
 def _default_links(connection: Connection, alliance_id: uuid.UUID, now: datetime) -> None:
@@ -146,10 +147,75 @@ def _default_links(connection: Connection, alliance_id: uuid.UUID, now: datetime
         tracking.add_links(connection, alliance_id, new, now)
 
 
-def _differs(known: tuple[partners.Enrollment, ...], wanted: partners.Enrollment) -> bool:
-    """A partner that changes group needs a day from which (`--since`); the same group again is nothing new."""
-    last = known[-1] if known else None
+def _kept(partner: partners.Partner, before: partners.Partner | None, columns: tuple[str, ...]) -> partners.Partner:
+    """A known partner keeps what the file has no column for."""
+    if before is None:
+        return partner
+    for word in ("reward", "language", "country", "account", "bic", "email"):
+        if word not in columns:
+            setattr(partner, word, getattr(before, word))
+    if "rate" not in columns and before.enrollments:
+        wanted = partner.enrollments[0]
+        partner.enrollments = (wanted._replace(rate_ppb=before.enrollments[-1].rate_ppb),)
+    return partner
+
+
+def _differs(known: partners.Partner | None, wanted: partners.Enrollment) -> bool:
+    """A partner that changes group or rate needs a day from which (`--since`); the same again is nothing new."""
+    last = known.enrollments[-1] if known and known.enrollments else None
     return last is None or (last.group, last.rate_ppb) != (wanted.group, wanted.rate_ppb)
+
+
+def _check_moves(
+    connection: Connection,
+    office: Office,
+    moved: list[partners.Partner],
+    found: partners.ImportedPartners,
+    since: date | None,
+    books: ledger.Books,
+) -> None:
+    """A known partner's new group or rate begins on a day that is named, and after all that is rated."""
+    before = office.by_external_id
+    if moved and since is None:
+        raise partners.PartnersInvalid(
+            [
+                f"{found.places[one.external_id]}: '{one.external_id}' was in group"
+                f" '{before[one.external_id].enrollments[-1].group}' with {_rate(before[one.external_id])}; from which day"
+                " on does this change hold? Add --since"
+                for one in moved
+            ]
+        )
+    if moved and since is not None and period_of(since) < books.open_period:
+        raise EffectiveDateRefused(
+            f"{since} lies in a closed month; the open one is {format_period(books.open_period)}",
+            hint=f"--since {first_day(books.open_period)} or later",
+        )
+    rated = _rated_through(connection, office, moved)
+    for one in moved:
+        last = max(
+            date.fromordinal(before[one.external_id].enrollments[-1].effective), rated.get(one.partner_id, date.min)
+        )
+        if since is not None and last >= since:
+            raise EffectiveDateRefused(
+                f"'{one.external_id}' was rated up to {last}, so a change can begin on {last + timedelta(days=1)} at the"
+                " earliest",
+                hint=f"--since {last + timedelta(days=1)}",
+            )
+
+
+def _rate(partner: partners.Partner) -> str:
+    ppb = partner.enrollments[-1].rate_ppb
+    return "no rate of its own" if ppb is None else f"the rate {percent_text(ppb)}"
+
+
+def _rated_through(connection: Connection, office: Office, some: list[partners.Partner]) -> dict[bytes, date]:
+    """The last local day of a fact that was rated for a partner, by partner id."""
+    rows = connection.execute(
+        "SELECT partner_id, max((event_at AT TIME ZONE %s)::date) FROM lines WHERE alliance_id = %s"
+        " AND partner_id = ANY(%s::uuid[]) AND fact_kind > 0 GROUP BY partner_id",
+        (office.deal.time_zone, office.alliance_id, [partner.partner_id.hex() for partner in some]),
+    )
+    return {partner_id.bytes: day for partner_id, day in rows}
 
 
 def read_deal(path: Path) -> LoadedDeal:

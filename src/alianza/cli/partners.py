@@ -33,14 +33,15 @@ def import_(
             "--since",
             metavar="DAY",
             show_default=False,
-            help="The first day of the enrollments; the deal's first day if left out.",
+            help="The first day of new enrollments; the deal's first day if left out.",
         ),
     ] = "",
     as_json: AsJson = False,
 ) -> None:
     """Take in a list of partners.
 
-    It is checked whole, then saved whole; importing it again changes nothing twice.
+    It is checked whole, then saved whole; importing it again changes nothing twice. A partner moves to another
+    group or rate on the day that --since names.
     """
     from alianza.bootstrap import deals
     from alianza.runtime import clock

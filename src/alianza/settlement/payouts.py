@@ -173,7 +173,7 @@ class _Run:
                 amount_minor=statement.payable,
                 currency=asset_unit(statement.asset),
                 account=partner.account,
-                account_kind=account_kind_of(partner.account),
+                account_kind=account_kind_of(partner.account, partner.country),
                 bic=partner.bic,
             )
         )
@@ -290,7 +290,7 @@ def _payment(payout: Payout, reference: str) -> Payment:
         amount_minor=payout.amount_minor,
         currency=asset_unit(payout.asset),
         account=payout.account,
-        account_kind=account_kind_of(payout.account),
+        account_kind=account_kind_of(payout.account, payout.country),
         bic=payout.bic,
         reference=reference,
         country=payout.country,

@@ -6,6 +6,7 @@
 from alianza.settlement.payfiles.accounts import (
     WrongAccount,
     account_kind_of,
+    account_problem,
     check_account,
     check_bic,
     check_clabe,
@@ -40,6 +41,7 @@ __all__ = [
     "Unpayable",
     "WrongAccount",
     "account_kind_of",
+    "account_problem",
     "check_account",
     "check_bic",
     "check_clabe",

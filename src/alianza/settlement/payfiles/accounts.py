@@ -44,15 +44,16 @@ def compact(account: str) -> str:
     return _MARKS.sub("", account).upper()
 
 
-def account_kind_of(text: str) -> AccountKind:
+def account_kind_of(text: str, country: str = "") -> AccountKind:
     """What kind of account a text looks like, by its shape alone: a mistyped IBAN is still an IBAN.
 
-    18 digits are a CLABE, two letters and two digits begin an IBAN, anything else is `other`, nothing is `none`.
+    18 digits are a CLABE unless the account is known to be in another `country` than Mexico, two letters and two digits
+    begin an IBAN, anything else is `other`, nothing is `none`.
     """
     account = compact(text)
     if not account:
         return "none"
-    if _DIGITS.fullmatch(account) and len(account) == _CLABE_LENGTH:
+    if _DIGITS.fullmatch(account) and len(account) == _CLABE_LENGTH and country.upper() in ("", "MX"):
         return "clabe"
     looks_long = _SHORTEST_IBAN <= len(account) <= _LONGEST_IBAN
     if _IBAN.fullmatch(account) and (account[:2] in IBAN_LENGTHS or looks_long):
@@ -117,3 +118,14 @@ def check_account(account: str, kind: AccountKind) -> str:
     if kind == "iban":
         return check_iban(account)
     return check_clabe(account) if kind == "clabe" else account.strip()
+
+
+def account_problem(account: str, bic: str, country: str) -> str:
+    """What is wrong with a partner's account and BIC; empty when both can exist."""
+    try:
+        check_account(account, account_kind_of(account, country))
+        if bic:
+            check_bic(bic)
+    except WrongAccount as error:
+        return f"{error.message}{': ' if error.hint else ''}{error.hint}"
+    return ""
