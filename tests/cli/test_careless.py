@@ -69,6 +69,53 @@ def test_a_wrong_out_folder_closes_and_pays_nothing(
     assert not settled_copy("statements", "list", "--state", "paid", "--json").json["statements"]
 
 
+def test_without_partners_no_month_is_closed(books: Any, tmp_path: Path) -> None:
+    """It closed every month since the deal's first, for good, and all facts that came then stood in the wrong month."""
+    books("deal", "apply", ONLYCAR / "deal.yaml")
+    said = books("settle", "2026-10", "--out", tmp_path)
+    assert (said.code, "has no partners yet" in said.err) == (1, True)
+    books("partners", "import", ONLYCAR / "partners.csv")
+    said = books("settle", "2026-09", "--out", tmp_path, "--documents", "none")
+    assert (said.code, "no line stands in 2026-09" in said.err) == (0, False)  # the fleets' guaranteed washes do
+
+
+def test_a_month_in_which_nothing_stands_is_said_to_be_empty(books: Any, tmp_path: Path) -> None:
+    books("deal", "apply", ONLYCAR / "deal.yaml")
+    (tmp_path / "partners.csv").write_text("partner;name;group\ntaller-x;Taller X;talleres\n")
+    books("partners", "import", tmp_path / "partners.csv")
+    said = books("settle", "2026-10", "--out", tmp_path / "out", "--documents", "none")
+    assert (said.code, "no line stands in 2026-10" in said.err) == (0, True)
+
+
+# Explain and pay ------------------------------------------------------------------------------------------------------
+
+
+def test_a_line_is_found_whichever_alliance_it_belongs_to(settled_copy: Any) -> None:
+    settled_copy("deal", "apply", EXAMPLES / "nexors" / "deal.yaml")
+    line = settled_copy("explain", "OC-8101", "--alliance", "onlycar", "--json").json["lines"][0]["line"]
+    assert settled_copy("explain", line).code == 0
+    assert settled_copy("explain", "OC-8101").code == 0
+    assert settled_copy("explain", "OC-0").code == 2
+
+
+def test_a_hold_that_is_over_is_not_called_pending(settled_copy: Any) -> None:
+    def states() -> set[str]:
+        lines = settled_copy("explain", "OC-8101", "--json").json["lines"]
+        return {line["transfer_state"] for line in lines if line["kind"] == "commission"}
+
+    assert states() == {"pending"}
+    settled_copy("ledger", "release")
+    assert states() == {"released"}
+
+
+def test_who_pays_within_the_review_is_told_so(
+    settled_copy: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = settled_copy("payouts", "2026-10", "--out", tmp_path, "--json")
+    assert said.json["created_before_review_ended"] == said.json["created"] == 1
+    assert settled_copy("payouts", "2026-10", "--out", tmp_path, "--json").json["created_before_review_ended"] == 0
+
+
 # Terminals ------------------------------------------------------------------------------------------------------------
 
 

@@ -6,7 +6,7 @@ import uuid
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +23,7 @@ from alianza.kernel.money import asset_scale, asset_unit, format_minor
 from alianza.kernel.periods import format_period, parse_period
 from alianza.ledger import api as ledger
 from alianza.runtime.database import Connection, Database, scalar, sql
-from alianza.settlement.closing import Closer, Closing, require_closing
+from alianza.settlement.closing import Closer, Closing, NothingToClose, require_closing
 from alianza.settlement.payfiles import BankLayout, CsvOnly, Payer, Unpayable, load_layout, write_payment_files
 from alianza.settlement.payouts import Payout, PayoutRun, payments_of, payouts_of, prepare_payouts
 from alianza.settlement.reports import DOCUMENTS, Progress, SettlementFiles, write_settlement
@@ -58,6 +58,12 @@ def settle(
     """
     period = parse_period(period_text)
     office = open_office(database, slug)
+    if not office.partners:
+        # A closed month stays closed: what came in later would stand in the wrong one.
+        raise NothingToClose(
+            f"alliance '{slug}' has no partners yet, so there is nothing to close",
+            hint=f"alianza partners import partners.csv --alliance {slug}",
+        )
     reviews.scan(office, now)  # what looks wrong is held before the month's payable is worked out
     closer = Closer(database, office.alliance_id, office.terms, office.partners, now)
     fresh = closer.close_through(period)
@@ -82,6 +88,7 @@ class Paid:
 
     alliance: str
     period: str
+    review_until: date
     run: PayoutRun
     files: list[Path] = field(default_factory=list)
     unpayable: list[Unpayable] = field(default_factory=list)
@@ -110,7 +117,7 @@ def pay(
     layout_read = load_layout(layout) if layout else None
     closing = _closing(database, office, period_text)
     run = prepare_payouts(database, office, closing, now)
-    result = Paid(slug, format_period(closing.period), run)
+    result = Paid(slug, format_period(closing.period), closing.review_until, run)
     with database.unit_of_work(office.alliance_id) as connection:
         _write_runs(connection, office, closing, out, payer_read, layout_read, result)
         _add_up(connection, office.alliance_id, closing.period, result)

@@ -93,6 +93,8 @@ def _show_settled(done: Settled, period: str) -> None:
         output.say(f"Closed first: {', '.join(earlier)}.")
     state = "closed" if period in done.fresh else "was closed before; the files are written anew"
     output.say(f"{done.alliance} {period}: {state}. {files.statements:,} statements from {files.lines:,} lines.")
+    if period in done.fresh and not files.lines:
+        output.note(f"no line stands in {period}: leads and sales of it that come now will stand in the next statement")
     words = ("commission", "adjustments", "fees", "closing", "payable")
     rows = [(unit, *(sums[word] for word in words)) for unit, sums in files.summary["currencies"].items()]
     output.table(("cur", *(f"{word}>" for word in words)), rows, keep=("cur",))
@@ -162,6 +164,7 @@ def _paid(done: Paid) -> dict[str, Any]:
         "created": run.created,
         "existing": run.existing,
         "below_minimum_or_held": run.below,
+        "created_before_review_ended": run.unreviewed,
         **{word: [one._asdict() for one in getattr(run, word)] for word in _WITHHELD},
         "amounts": done.amounts,
         "files": [str(path) for path in done.files],
@@ -176,6 +179,11 @@ def _show_paid(done: Paid, out: Path, has_payer: bool) -> None:
         f"{done.alliance} {done.period}: {run.created:,} payouts recorded now, {run.existing:,} before;"
         f" {run.below:,} balances are on hold or below the minimum."
     )
+    if run.unreviewed:
+        output.note(
+            f"{run.unreviewed:,} of them are under review until {done.review_until}: what a partner objects to now can only"
+            " be put right in the next statement"
+        )
     rows = [(form, unit, amount) for form, sums in done.amounts.items() for unit, amount in sums.items()]
     if rows:
         output.table(("paid as", "cur", "amount>"), rows)
@@ -184,13 +192,15 @@ def _show_paid(done: Paid, out: Path, has_payer: bool) -> None:
         output.say(f"In no file: {one.payment_id}: {one.reason}")
     if done.files:
         output.say(f"Files in {out}: {', '.join(path.name for path in done.files)}")
-    if done.csv_only and not has_payer:
-        output.say(f"{len(done.csv_only):,} payments stand in the CSV only. For the bank's own file say who pays,")
-        output.say("with --payer payer.yaml, which holds for example:")
+    reasons: dict[str, int] = {}
+    for by_hand in done.csv_only:
+        reasons[by_hand.reason] = reasons.get(by_hand.reason, 0) + 1
+    for reason, count in reasons.items():
+        output.say(f"{count:,} payments stand in the CSV only: {reason}.")
+    if reasons and not has_payer:
+        output.say("For the bank's own file say who pays, with --payer payer.yaml, which holds for example:")
         for line in ("name: My company", 'iban: "DE75512108001245126199"', "country: DE"):
             output.say(f"  {line}")
-    elif done.csv_only:
-        output.say(f"{len(done.csv_only):,} payments stand in the CSV only: {done.csv_only[0].reason}")
 
 
 def _show_withheld(run: Any) -> None:

@@ -15,6 +15,7 @@ from alianza.kernel.errors import UsageError
 if TYPE_CHECKING:
     from alianza.bootstrap.office import Office
     from alianza.partners.domain import Partner
+    from alianza.runtime.database import Database
     from alianza.settlement.closing import Closing
     from alianza.settlement.statements import Statement
 
@@ -294,10 +295,12 @@ def explain(
     The fact, the touches that won and lost, rule and version, base, rounding, hold, dates and transfer. Exit
     code 1 when the books hold another amount than the terms give.
     """
+    from alianza.bootstrap.office import open_office
     from alianza.settlement import explain as explaining
 
-    with session.office_of(alliance) as office:
-        found = explaining.explain(office.database, office, line)
+    with session.books() as database:
+        office = open_office(database, alliance or _keeper_of(database, line.strip()))
+        found = explaining.explain(database, office, line)
     if as_json:
         output.document(found.as_dict())
     else:
@@ -305,3 +308,21 @@ def explain(
             output.say(text)
     if not found.matches:
         raise typer.Exit(1)
+
+
+def _keeper_of(database: Database, line: str) -> str:
+    """The alliance whose books hold the line or fact; a line's id is in one only. Raises UsageError when several do."""
+    from alianza.identity import api as identity
+    from alianza.settlement.explain import knows
+
+    every = identity.alliances(database)
+    if len(every) < 2:
+        return session.choose(database, "")
+    keepers = []
+    for alliance in every:
+        with database.unit_of_work(alliance.alliance_id) as connection:
+            if knows(connection, alliance.alliance_id, line):
+                keepers.append(alliance.slug)
+    if len(keepers) > 1:
+        raise UsageError(f"'{line}' is in the books of {', '.join(keepers)}", hint=f"add --alliance {keepers[0]}")
+    return keepers[0] if keepers else every[0].slug

@@ -28,6 +28,7 @@ from alianza.tracking import api as tracking
 
 HERE = "alianza.settlement"
 _NEVER_PAID = (LineKind.DISCOUNT, LineKind.COUNTED, LineKind.STAFF)
+_STATES = {int(ledger.State.RELEASE): "released"}
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -128,6 +129,17 @@ def _line_texts(line: dict[str, Any]) -> Iterator[str]:
             continue
         shown = ", ".join(map(str, value)) if isinstance(value, list) else value
         yield f"  {key.replace('_', ' ')}: {shown}"
+
+
+def knows(connection: Connection, alliance_id: uuid.UUID, text: str) -> bool:
+    """Whether an alliance's books hold a line or a fact of that name."""
+    line = parse_id("ln", text) if text.lower().startswith("ln_") else None
+    found = connection.execute(
+        "SELECT EXISTS (SELECT 1 FROM lines WHERE alliance_id = %(a)s AND line_id = %(line)s::uuid)"
+        " OR EXISTS (SELECT 1 FROM facts WHERE alliance_id = %(a)s AND fact_id = %(fact)s)",
+        {"a": alliance_id, "line": line, "fact": text},
+    ).fetchone()
+    return bool(found and found[0])
 
 
 def explain(database: Database, office: OfficeLike, text: str) -> Explanation:
@@ -344,7 +356,7 @@ class _Explainer:
             return {"transfer": ""}
         return {
             "transfer": str(row.line_id),
-            "transfer_state": ledger.State(row.state).name.lower(),
+            "transfer_state": _STATES.get(row.state) or ledger.State(row.state).name.lower(),
             "debit": row.debit,
             "credit": row.credit,
         }

@@ -27,7 +27,7 @@ from alianza.runtime.database import Connection, Database, scalar, sql
 from alianza.settlement.calendar import next_business_day
 from alianza.settlement.closing import Closing
 from alianza.settlement.payfiles import Payment, account_kind_of, unpayable_reason
-from alianza.settlement.statements import ACCEPTED, DISPUTED, PAID, OfficeLike, Statement, stream_statements
+from alianza.settlement.statements import ACCEPTED, DISPUTED, IN_REVIEW, PAID, OfficeLike, Statement, stream_statements
 
 HERE = "alianza.settlement"
 OUR_PAYOUTS = "us/payouts"
@@ -50,7 +50,9 @@ class Withheld(NamedTuple):
 
 
 class PayoutRun(NamedTuple):
-    """What became of a period's statements. `below` counts those with a balance but nothing to pay yet."""
+    """What became of a period's statements. `below` counts those with a balance but nothing to pay yet, `unreviewed`
+    those paid now whose partner could still have objected.
+    """
 
     created: int
     existing: int
@@ -58,6 +60,7 @@ class PayoutRun(NamedTuple):
     disputed: list[Withheld]
     unpayable: list[Withheld]
     below: int
+    unreviewed: int = 0
 
 
 class Payout(NamedTuple):
@@ -129,7 +132,8 @@ class _Run:
                 self._refuse()
             due = []
         self._record(connection, due)
-        return result._replace(created=len(due), existing=paid, below=below)
+        unreviewed = sum(statement.state == IN_REVIEW for statement, _ in due)
+        return result._replace(created=len(due), existing=paid, below=below, unreviewed=unreviewed)
 
     def _superseded(self, connection: Connection) -> bool:
         latest = scalar(connection, "SELECT max(period) FROM closings WHERE alliance_id = %s", (self.alliance_id,))
