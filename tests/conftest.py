@@ -178,6 +178,13 @@ def unchanged_database(server_uri: str, template: str) -> Iterator[Database]:
         yield fresh
 
 
+@pytest.fixture(scope="module")
+def module_database(server_uri: str, template: str) -> Iterator[Database]:
+    """A database that a module's tests share where each would need the same server running on it."""
+    with _fresh(server_uri, template) as fresh:
+        yield fresh
+
+
 @pytest.fixture
 def empty_database(server_uri: str) -> Iterator[Database]:
     """A database without even the schema."""

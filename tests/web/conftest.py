@@ -63,7 +63,8 @@ class Server:
         return dict(self.client.get("/healthz").json())
 
     def get(self, path: str, **headers: str) -> httpx.Response:
-        """One request of a browser."""
+        """One request of a browser that knows no cookies but those that are given."""
+        self.client.cookies.clear()
         return self.client.get(path, headers={name.replace("_", "-"): value for name, value in headers.items()})
 
     def kill(self) -> None:

@@ -10,13 +10,13 @@ import asyncio
 import uuid
 from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime
+from datetime import date, datetime
 from weakref import WeakValueDictionary
 
 from alianza.identity import api as identity
 from alianza.programs.versions import load_versions
 from alianza.runtime import clock
-from alianza.runtime.database import Database
+from alianza.runtime.database import Database, scalar
 from alianza.runtime.secrets import secret
 from alianza.tracking import api as tracking
 from alianza.tracking.clicks import rows
@@ -32,7 +32,7 @@ MOST_DAYS = 365
 class Tenant:
     """What a redirect has to know of an alliance. It is renewed in place, so entries may hold on to it."""
 
-    __slots__ = ("address_key", "alliance_id", "consent", "cookie_seconds", "key", "language", "slug")
+    __slots__ = ("address_key", "alliance_id", "consent", "cookie_seconds", "key", "language", "read", "slug")
 
     def __init__(self, alliance: identity.Alliance) -> None:
         self.alliance_id = alliance.alliance_id
@@ -41,6 +41,7 @@ class Tenant:
         self.language = alliance.language
         self.consent = False
         self.cookie_seconds = b"0"
+        self.read: tuple[int | None, date] | None = None  # the version of the deal, and the day, that were read last
         self.address_key = secret("address", alliance.alliance_id)
 
 
@@ -158,21 +159,22 @@ class Directory:
             asked.exception()  # seen, even when nobody waits any more
         else:
             if epoch == self._epoch:  # else an edit came in between: the next request asks again
-                found = self._known.setdefault(owner, found)
+                found = self._known.setdefault(owner, found) if owner else found
                 self._remember(key, found)
             asked.set_result(found)
         finally:
             del self._asked[key]
 
-    def _load(self, host: str, code: str) -> tuple[tuple[uuid.UUID | None, str], Found]:
-        """In a thread: whose host it is, and that alliance's link of the code."""
+    def _load(self, host: str, code: str) -> tuple[tuple[uuid.UUID | None, str] | None, Found]:
+        """In a thread: whose host it is, and that alliance's link of the code; with what an edit of it would name."""
         key = code_key(code)
         tenant = self.tenant_of(host)
         if tenant is not None:
             link = self._link(tenant, key)
             return (tenant.alliance_id, key), Entry(tenant, link) if link else Missing(tenant)
-        nobodys = host not in self._hosts and not local_slug(host)
-        asked = list(self._tenants.values())[:ASKED_AT_ONCE] if nobodys else []
+        if host in self._hosts or local_slug(host):
+            return None, Missing(None)
+        asked = list(self._tenants.values())[:ASKED_AT_ONCE]
         links = [(each, link) for each in asked if (link := self._link(each, key)) is not None]
         return (None, key), Entry(*links[0]) if len(links) == 1 else Missing(None)
 
@@ -206,14 +208,20 @@ class Directory:
         self._hosts, self._tenants = hosts, tenants
 
     def _renew_tenant(self, tenant: Tenant, zone: str) -> None:
-        with self._database.unit_of_work(tenant.alliance_id) as connection:
-            defaults = tracking.load_defaults(connection, tenant.alliance_id)
-            versions = load_versions(connection, tenant.alliance_id)
+        """Read what the alliance decided; its deal only when that, or the local day, is another than it was."""
         today = clock.today(zone)
+        with self._database.unit_of_work(tenant.alliance_id) as connection:
+            tenant.consent = tracking.load_defaults(connection, tenant.alliance_id).consent == "assumed"
+            newest = scalar(
+                connection, "SELECT max(version) FROM deal_versions WHERE alliance_id = %s", (tenant.alliance_id,)
+            )
+            if tenant.read == (newest, today):
+                return
+            versions = load_versions(connection, tenant.alliance_id)
         live = [one for one in versions if one.effective_from <= today] or versions[:1]
         days = min(live[-1].loaded.deal.attribution.window_days, MOST_DAYS) if live else 0
-        tenant.consent = defaults.consent == "assumed"
         tenant.cookie_seconds = str(days * 86_400).encode()
+        tenant.read = (newest, today)
 
     def close(self) -> None:
         """Let go of the threads."""

@@ -42,7 +42,7 @@ def code_of(raw_path: bytes) -> str | None:
         code = unquote_to_bytes(raw).decode("utf-8")
     except UnicodeDecodeError:
         return None
-    return code if 0 < len(code) <= 160 else None
+    return code if 0 < len(code) <= 160 and "\0" not in code else None
 
 
 def read_query(query: bytes) -> Query:
@@ -66,7 +66,7 @@ def read_query(query: bytes) -> Query:
 def _sub(value: bytes) -> str:
     """A sub-id is kept whole or not at all."""
     try:
-        found = unquote_to_bytes(value.replace(b"+", b" ")).decode("utf-8").strip()
+        found = unquote_to_bytes(value.replace(b"+", b" ")).decode("utf-8").strip(" ")
     except UnicodeDecodeError:
         return ""
     return found if len(found) <= _MOST_SUB and found.isprintable() else ""
