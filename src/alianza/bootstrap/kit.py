@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+import signal
 import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
@@ -15,7 +16,7 @@ from multiprocessing import get_context
 from pathlib import Path
 
 from alianza.bootstrap.office import Office
-from alianza.kernel.errors import AlianzaError, InvalidValue, UsageError
+from alianza.kernel.errors import AlianzaError, UsageError
 from alianza.partners.domain import Partner
 from alianza.runtime.atomic import replacing
 from alianza.runtime.database import Connection
@@ -43,8 +44,7 @@ class NoLink(AlianzaError):
 class KitOrder:
     """What is wanted. Empty: all pieces, the partner's default link, its code, its language.
 
-    `press`: bleed and crop marks. `apart`: a folder for each partner. `base`: where the links begin, else the
-    alliance's domain or the server's public address.
+    `press`: bleed and crop marks. `apart`: a folder for each partner.
     """
 
     pieces: tuple[str, ...] = ()
@@ -53,7 +53,6 @@ class KitOrder:
     link: str = ""
     code: str | None = None
     language: str = ""
-    base: str = ""
     apart: bool = False
 
 
@@ -109,7 +108,7 @@ class Shelf:
             code.partner_id: code.spelling for code in sorted(lasting, key=lambda one: one.spelling, reverse=True)
         }
         slug = office.alliance.slug
-        self.base = tracking.base_address(slug, domains, order.base or read_settings().public_url)
+        self.base = tracking.base_address(slug, domains, read_settings().public_url)
 
     def _links(self, connection: Connection) -> Iterator[tracking.Link]:
         if self.order.link:
@@ -191,7 +190,7 @@ def _carry_out(job: _Job) -> KitMade:
     made = KitMade(job.partner, job.place, notes=job.notes)
     try:
         kit = make_kit(job.subject, job.order.pieces, press=job.order.press)
-    except (AlianzaError, InvalidValue) as error:
+    except AlianzaError as error:
         made.error = error
         return made
     made.files, made.notes = list(kit.files), [*job.notes, *kit.notes]
@@ -265,7 +264,8 @@ def _in_parallel(jobs: Iterator[_Job | KitMade], count: int, processes: int) -> 
         yield from (job if isinstance(job, KitMade) else _carry_out(job) for job in jobs)
         return
     # A fresh interpreter each: the compiler's threads do not survive a fork.
-    pool = ProcessPoolExecutor(min(processes, count), mp_context=get_context("spawn"))
+    quiet = (signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the one that waits for them
+    pool = ProcessPoolExecutor(min(processes, count), get_context("spawn"), signal.signal, quiet)
     try:
         running: set[Future[KitMade]] = set()
         for job in jobs:

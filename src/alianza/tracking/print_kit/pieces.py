@@ -29,6 +29,7 @@ class Banner(NamedTuple):
 
 
 BANNERS = (Banner(728, 90, 90), Banner(300, 250, 112), Banner(160, 600, 136))
+_STICKER_MM = 40  # the smallest plate in print
 _LARGEST_QR_MM = 80  # a code that stands alone may be enlarged; no symbol needs more
 _DOUBLE = 2  # the picture for screens with two pixels for one
 _QR_MODULE_PX = 16  # of qr.png: about 600 pixels, enough for any page
@@ -65,7 +66,7 @@ def _notes(subject: KitSubject) -> Iterator[str]:
         yield f"{alliance.ground} is too light for a code on white: it is drawn in {dark_of(subject)}"
     if alliance.logo is not None and logo_for_middle(alliance.logo) is None:
         yield "the alliance's logo is too long for the middle of a code: codes are drawn without it"
-    elif alliance.logo is not None and print_code(subject.scan_url, 40, alliance.logo).logo is None:
+    elif alliance.logo is not None and print_code(subject.scan_url, _STICKER_MM, alliance.logo).logo is None:
         yield "the link is too long for a code with a logo on a sticker: it is drawn without it"
     if not subject.code:
         yield "the partner has no code to speak"
@@ -113,8 +114,8 @@ def _template(name: str) -> bytes:
 
 
 def _stickers(subject: KitSubject, press: bool) -> Files:
-    yield from _printed("sticker_round", "sticker-round.pdf", 40)(subject, press)
-    yield from _printed("sticker_square", "sticker-square.pdf", 40)(subject, press)
+    yield from _printed("sticker_round", "sticker-round.pdf", _STICKER_MM)(subject, press)
+    yield from _printed("sticker_square", "sticker-square.pdf", _STICKER_MM)(subject, press)
 
 
 # Screens --------------------------------------------------------------------------------------------------------------
