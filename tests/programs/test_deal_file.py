@@ -487,3 +487,11 @@ def test_however_a_file_is_damaged_it_is_read_or_refused_with_places_in_it(place
         parse(text)
     except DealError as error:
         assert all(1 <= one.line <= text.count("\n") + 2 and one.column >= 1 for one in error.problems)
+
+
+@pytest.mark.parametrize("word", ["allowed: [cash, points]", "allowed: [points]"])
+def test_points_in_a_deal_of_several_currencies_are_refused_with_their_place(word: str) -> None:
+    """The refusal came from the rating, without file, line and column."""
+    (problem,) = problems(small("        reward: {" + word + "}\n", currencies="[MXN, USD]"))
+    assert problem.message == "points in a deal of 2 currencies"
+    assert problem.where.startswith("deal.yaml:14:")

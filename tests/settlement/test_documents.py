@@ -268,6 +268,22 @@ def test_a_line_that_came_late_names_its_month_and_one_on_hold_its_date() -> Non
     assert (shown.status, shown.until) == ("On hold", "from 11/4/2026")
 
 
+def test_a_total_of_an_earlier_month_names_it_and_one_without_a_rule_its_kind() -> None:
+    """Five rows of the same words, one for each late month, could not be told apart."""
+    totals = (
+        RuleTotal("Venta", "", None, "late", 2, 100, 5, earned_period=202609),
+        RuleTotal("", "", None, "discount", 2, 100, -5, earned_period=202610),
+    )
+    late, discount = view.statement_view(document("en", totals=totals), 0).totals
+    assert (late.rule, late.kind) == ("Venta", "Came late · from September 2026")
+    assert (discount.rule, discount.kind) == ("Customer discount", "")
+
+
+def test_what_a_closed_month_adds_refers_to_the_month_in_words() -> None:
+    tier = line(kind="tier", fact="", fact_id="month/2026-05", earned_period=202605)
+    assert view.statement_view(document("es", lines=[tier]), 9).lines[0].fact_id == "mayo de 2026"
+
+
 def test_a_statement_in_points_shows_sales_as_money() -> None:
     doc = document("es", currency="PTS", scale=0, sales_currency="MXN", sales_scale=2, payable=500, held=0)
     shown = view.statement_view(doc, 9)

@@ -98,8 +98,15 @@ def check_override(values: Values, reading: Reading) -> None:
 
 
 def check_reward(values: Values, reading: Reading) -> None:
-    """The default form is one of the allowed ones."""
+    """The default form is one of the allowed ones; points are worth something in one currency only."""
     allowed, default = values.get("allowed"), values.get("default")
+    if len(reading.currencies) > 1 and "points" in (*(allowed or ()), default):
+        word = "allowed" if "points" in (allowed or ()) else "default"
+        reading.wrong(
+            values.value_where(word),
+            f"points in a deal of {len(reading.currencies)} currencies",
+            "one currency, or no points",
+        )
     if default and "allowed" in values.given and allowed is not None and default not in allowed:
         near = nearest_word(default, allowed)
         reading.wrong(

@@ -255,7 +255,7 @@ class Reader:
             )
             name = "" if clause.name == _DISCOUNT_RULE else clause.name
             yield RuleTotal(
-                name, clause.tier, self.rate(line, clause), self.kind(line, clause.rule), count, base, amount
+                name, clause.tier, self.rate(line, clause), self.kind(line, clause.rule), count, base, amount, earned
             )
 
     def _lines(self, statement: Statement, language: str) -> Iterable[StatementLine]:

@@ -55,7 +55,10 @@ class StatementLine(Struct, frozen=True, gc=False):
 
 
 class RuleTotal(Struct, frozen=True):
-    """The sum of the lines of one rule (at one tier and rate): `base` and `amount` in minor units."""
+    """The sum of the lines of one rule (at one tier and rate): `base` and `amount` in minor units.
+
+    `earned_period` is the month the lines were earned in; 0 is the statement's own.
+    """
 
     name: str
     tier: str
@@ -64,6 +67,7 @@ class RuleTotal(Struct, frozen=True):
     count: int
     base: int
     amount: int
+    earned_period: int = 0
 
 
 class StatementDocument(Struct, frozen=True, kw_only=True):

@@ -11,6 +11,7 @@ from itertools import islice
 from babel import Locale
 from msgspec import Struct
 
+from alianza.kernel.periods import parse_period
 from alianza.kernel.user_text import breakable, printable
 from alianza.settlement.documents import locale_format as fmt
 from alianza.settlement.documents.model import REWARD_FORMS, RuleTotal, StatementDocument, StatementLine
@@ -261,9 +262,10 @@ class _Reader:
         return SumRow(self.words(key), "", self.money(minor), "total")
 
     def total(self, row: RuleTotal) -> TotalRow:
+        rule, kind = breakable(row.name, 120), total_kind(row, self.doc, self.locale)
         return TotalRow(
-            rule=breakable(row.name, 120),
-            kind=label(self.language, "kind", row.kind),
+            rule=rule or kind,
+            kind=kind if rule else "",
             tier=breakable(row.tier, 40),
             rate=self.rate(row.rate),
             count=fmt.count(row.count, self.locale),
@@ -280,7 +282,7 @@ class _Reader:
             concept=label(self.language, "kind", line.kind),
             detail=self.detail(line),
             fact=label(self.language, "fact", line.fact),
-            fact_id=breakable(line.fact_id, 60),
+            fact_id=self.reference(line),
             base=self.base(line.base),
             rate=self.rate(line.rate),
             amount=self.number(line.amount),
@@ -288,6 +290,12 @@ class _Reader:
             until=until,
             tone=_tone(line.amount),
         )
+
+    def reference(self, line: StatementLine) -> str:
+        """The fact's id; what a closed month adds rests on the month."""
+        if line.fact_id.startswith(_MONTH):
+            return fmt.month(parse_period(line.fact_id.removeprefix(_MONTH)), self.locale)
+        return breakable(line.fact_id, 60)
 
     def detail(self, line: StatementLine) -> str:
         parts = [self.words("rule.version", rule=breakable(line.rule, 60), version=line.version)] if line.rule else []
@@ -306,6 +314,17 @@ class _Reader:
             return ""
         whole = plural(self.locale, "lines", total, n=fmt.count(total, self.locale))
         return self.words("truncated", shown=fmt.count(shown, self.locale), total=whole)
+
+
+def total_kind(row: RuleTotal, doc: StatementDocument, locale: Locale) -> str:
+    """What kind of lines a total adds up, and their month when it is an earlier one."""
+    kind = label(doc.language, "kind", row.kind)
+    if row.earned_period in (0, doc.period):
+        return kind
+    return f"{kind} · {text(doc.language, 'earned_in', month=fmt.month(row.earned_period, locale))}"
+
+
+_MONTH = "month/"
 
 
 def _tone(minor: int) -> str:

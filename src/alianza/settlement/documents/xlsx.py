@@ -17,7 +17,7 @@ from alianza.kernel.user_text import printable
 from alianza.runtime.atomic import replacing
 from alianza.settlement.documents import locale_format as fmt
 from alianza.settlement.documents.model import StatementDocument, StatementLine
-from alianza.settlement.documents.view import PALETTE, statement_view
+from alianza.settlement.documents.view import PALETTE, statement_view, total_kind
 from alianza.settlement.documents.words import label, text
 
 # A sheet holds 1,048,576 rows; the lines go on in a further sheet.
@@ -114,7 +114,7 @@ class _Writer:
     def totals(self, sheet: Worksheet, row: int) -> None:
         self.header(sheet, row, ("rule", "kind", "tier", "rate", "count", "base", "amount"))
         for place, total in enumerate(self.doc.totals, start=row + 1):
-            kind = label(self.language, "kind", total.kind)
+            kind = total_kind(total, self.doc, self.locale)
             values = (total.name, kind, total.tier, total.rate, total.count, total.base, total.amount)
             self.row(sheet, place, values, ("text", "text", "text", "rate", "count", "base", "money"))
 
