@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -191,11 +192,16 @@ def test_a_file_that_cannot_be_written_names_itself(tmp_path: Path, cli: Any) ->
 
 def test_ctrl_c_is_exit_code_130_without_a_traceback(tmp_path: Path) -> None:
     words = ["demo", "facts", "--alliance", "onlycar", "--count", "50000000", "--out", str(tmp_path / "facts.csv")]
-    with subprocess.Popen([*ALIANZA, *words], stderr=subprocess.PIPE, text=True) as process:
-        while not (tmp_path / "facts.csv").exists():
-            time.sleep(0.05)
-        process.send_signal(signal.SIGINT)
-        _, err = process.communicate(timeout=30)
+    # A shell that runs the tests in the background has them ignore SIGINT, and what they start would inherit that.
+    heeded = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
+    with subprocess.Popen([*ALIANZA, *words], stderr=subprocess.PIPE, text=True, preexec_fn=heeded) as process:
+        try:
+            while not (tmp_path / "facts.csv").exists():
+                time.sleep(0.05)
+            process.send_signal(signal.SIGINT)
+            _, err = process.communicate(timeout=60)
+        finally:
+            process.kill()
     assert process.returncode == 130
     assert "stopped" in err
     assert "Traceback" not in err
