@@ -189,18 +189,30 @@ CHANGEABLE = {
     "customer_histories": {"history"},  # a cache
     "click_rollups": {"hits", "visitors"},  # sums of the clicks
     "api_keys": {"expires_at", "replaced_by", "revoked_at", "last_used_at"},  # a key ends; what it may never changes
+    "people": {"name", "language"},  # what they may is in memberships
+    "tickets": {"used_at"},  # a ticket works once
+    "attempts": {"count"},  # counts of a quarter of an hour
+    "sessions": {"partner_id", "last_seen_at", "revoked_at"},  # a session is used, and ends
 }
-# A cache; personal data; a directory; what is not added up yet.
-DELETABLE = {"customer_histories", "fact_metadata", "domains", "click_deltas"}
+# What is over; a cache; personal data; a directory; what is not added up yet.
+DELETABLE = {
+    "people_directory",
+    "tickets",
+    "attempts",
+    "customer_histories",
+    "fact_metadata",
+    "domains",
+    "click_deltas",
+}
 APPEND_ONLY = {
     "ledger_transfers", "ledger_accounts", "lines", "facts", "statements", "statement_events", "payouts",
     "period_totals", "deal_versions", "closings", "commands", "enrollments", "tier_standings",
     "code_claims",
     "links", "link_versions", "link_defaults", "clicks",
     "brands", "brand_logos",  # a change is a new version: what an older print was made with can be told
-    "audit_entries",
     "review_rules", "review_signals", "review_decisions", "review_scans", "order_sightings",
     "sites",
+    "audit_entries", "memberships",
 }  # fmt: skip
 
 

@@ -114,6 +114,13 @@ def test_nor_change_or_delete_one_where_it_may_change_its_own(database: Database
         "UPDATE click_rollups SET hits = 5",
         "DELETE FROM click_deltas",
         "UPDATE api_keys SET revoked_at = now()",
+        "UPDATE people SET name = 'y'",
+        "DELETE FROM people_directory",
+        "UPDATE tickets SET used_at = now()",
+        "DELETE FROM tickets",
+        "UPDATE attempts SET count = 5",
+        "DELETE FROM attempts",
+        "UPDATE sessions SET revoked_at = now()",
     )
     for change in changes:
         with database.unit_of_work(MINE) as connection:

@@ -1,9 +1,10 @@
-"""Use cases about access from the terminal: keys of an alliance or of its sandbox. Whoever sits there may do all of it."""
+"""Use cases about access from the terminal: keys and people. Whoever sits there may do all of it."""
 
 from __future__ import annotations
 
 import getpass
 import uuid
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from alianza.bootstrap.sandbox import open_sandbox
@@ -11,6 +12,9 @@ from alianza.identity import api as identity
 from alianza.kernel.ids import format_id
 from alianza.partners import api as partners
 from alianza.runtime.database import Connection, Database
+from alianza.runtime.mail import Mail, mailer
+from alianza.runtime.settings import read_settings
+from alianza.tracking import api as tracking
 
 
 def terminal(alliance_id: uuid.UUID) -> identity.Principal:
@@ -30,6 +34,9 @@ def _partner_id(connection: Connection, alliance_id: uuid.UUID, external_id: str
         if partner.external_id == external_id:
             return uuid.UUID(bytes=partner.partner_id)
     raise partners.UnknownPartner(f"there is no partner '{external_id}'", hint="alianza partners list shows them")
+
+
+# Keys -----------------------------------------------------------------------------------------------------------------
 
 
 def create_key(
@@ -94,3 +101,84 @@ def _owner(database: Database, slug: str, key: str) -> tuple[identity.Alliance, 
         if found.key_id == key_id:
             return alliance, key_id
     raise identity.UnknownKey(f"there is no key {format_id('key', key_id)}", hint="alianza keys list shows them")
+
+
+# People ---------------------------------------------------------------------------------------------------------------
+
+
+def invite(
+    database: Database,
+    slug: str,
+    email: str,
+    roles: Sequence[str],
+    now: datetime,
+    *,
+    partner: str = "",
+    name: str = "",
+    language: str = "",
+) -> identity.Person:
+    """Let a person in and tell them by e-mail where to sign in. Raises MailFailed when only the message fails."""
+    alliance = identity.find_alliance(database, slug)
+    identity.list_in_directory(database, alliance.alliance_id, email)
+    with database.unit_of_work(alliance.alliance_id) as connection:
+        partner_id = _partner_id(connection, alliance.alliance_id, partner) or identity.NOBODY
+        person = identity.invite(
+            connection, terminal(alliance.alliance_id), email, roles, now,
+            name=name, language=language or alliance.language, partner_id=partner_id,
+        )  # fmt: skip
+        mail = _invitation(connection, alliance, person, partner_id)
+    mailer().send(mail)
+    return person
+
+
+def _invitation(
+    connection: Connection, alliance: identity.Alliance, person: identity.Person, partner_id: uuid.UUID
+) -> Mail:
+    hosts = [host for host, _ in tracking.domains_of(connection, alliance.alliance_id)]
+    base = tracking.base_address(alliance.slug, hosts, read_settings().public_url)
+    membership = person.membership(partner_id)
+    roles = membership.roles if membership else ()
+    page = f"{base}/auth/sign-in?alliance={alliance.slug}"
+    return identity.invitation(connection, alliance.alliance_id, person, roles, page)
+
+
+def list_people(database: Database, slug: str) -> list[tuple[identity.Person, dict[str, tuple[str, ...]]]]:
+    """The people of an alliance, each with the roles by partner; the empty name stands for the alliance itself."""
+    alliance = identity.find_alliance(database, slug)
+    with database.unit_of_work(alliance.alliance_id) as connection:
+        names = {uuid.UUID(bytes=one.partner_id): one.external_id for one in _partners(connection, alliance)}
+        names[identity.NOBODY] = ""
+        people = identity.list_people(connection, terminal(alliance.alliance_id))
+    return [(one, {names[each.partner_id]: each.roles for each in one.memberships}) for one in people]
+
+
+def _partners(connection: Connection, alliance: identity.Alliance) -> list[partners.Partner]:
+    return partners.load_partners(connection, alliance.alliance_id)
+
+
+def set_roles(
+    database: Database, slug: str, who: str, roles: Sequence[str], now: datetime, *, partner: str = ""
+) -> identity.Person:
+    """What a person may do from now on, for the alliance or for one partner."""
+    alliance = identity.find_alliance(database, slug)
+    principal = terminal(alliance.alliance_id)
+    with database.unit_of_work(alliance.alliance_id) as connection:
+        partner_id = _partner_id(connection, alliance.alliance_id, partner) or identity.NOBODY
+        person = identity.find_person(connection, principal, who)
+        return identity.set_roles(connection, principal, person, roles, now, partner_id)
+
+
+def revoke_person(database: Database, slug: str, who: str, now: datetime) -> identity.Person:
+    """Take all roles away and end the sessions."""
+    alliance = identity.find_alliance(database, slug)
+    principal = terminal(alliance.alliance_id)
+    with database.unit_of_work(alliance.alliance_id) as connection:
+        return identity.revoke_person(connection, principal, identity.find_person(connection, principal, who), now)
+
+
+def sign_out(database: Database, slug: str, who: str, now: datetime) -> int:
+    """End all sessions of a person; gives how many."""
+    alliance = identity.find_alliance(database, slug)
+    principal = terminal(alliance.alliance_id)
+    with database.unit_of_work(alliance.alliance_id) as connection:
+        return identity.end_all_of(connection, principal, identity.find_person(connection, principal, who), now)

@@ -25,6 +25,7 @@ from alianza.cli import (
     links,
     output,
     partners,
+    people,
     reviews,
     serve,
     sites,
@@ -54,6 +55,7 @@ _ORDER = (
     "serve",
     "sites",
     "keys",
+    "people",
     "demo",
     "db",
 )
@@ -96,6 +98,7 @@ app.add_typer(clicks.app, name="clicks")
 serve.register(app)
 app.add_typer(sites.app, name="sites")
 app.add_typer(keys.app, name="keys")
+app.add_typer(people.app, name="people")
 app.add_typer(demo.app, name="demo")
 app.add_typer(books.db, name="db")
 

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from psycopg.types.json import Jsonb
 
 from alianza.identity.principal import Principal
-from alianza.kernel.ids import format_id, id_sequence
+from alianza.kernel.ids import format_id
 from alianza.runtime.database import Connection, Database, sql
 
 HERE = "alianza.identity"
@@ -47,7 +47,6 @@ def note(
 
 def note_all(connection: Connection, principal: Principal, now: datetime, changes: Sequence[Change]) -> None:
     """Enter changes, in order."""
-    ids = id_sequence(int(now.timestamp() * 1000))
     connection.execute(
         sql(HERE, "note_changes"),
         {
@@ -57,7 +56,6 @@ def note_all(connection: Connection, principal: Principal, now: datetime, change
             "actor": principal.id,
             "request": principal.origin.request_id,
             "address": principal.origin.address_hash,
-            "ids": [next(ids).hex() for _ in changes],
             "actions": [change.action for change in changes],
             "objects": [change.object_id for change in changes],
             "before": [_json(change.before) for change in changes],

@@ -20,6 +20,7 @@ from alianza.runtime.settings import read_settings, read_web_settings
 from alianza.tracking.clicks.recorder import Recorder
 from alianza.tracking.clicks.spool import Spool
 from alianza.web import site
+from alianza.web.auth.desk import Desk
 from alianza.web.directory import Directory
 from alianza.web.events.route import Events, snippet
 from alianza.web.hosts import Peers, networks
@@ -43,10 +44,12 @@ class Worker:
         self.recorder = Recorder(
             self._uri, spool, durable=web.recording == "durable", mend=lambda: make_months(self.database)
         )
+        self.peers = Peers(networks(web.trusted_proxies))
+        self.public_url = settings.public_url.rstrip("/")
+        self.desk = Desk()
         offset = int((clock.now().timestamp() - time.time()) * 1_000) if settings.today else 0
-        peers = Peers(networks(web.trusted_proxies))
-        self.redirect = Redirect(self.directory, self.recorder, peers, offset)
-        self.events = Events(self.database, self.directory, peers)
+        self.redirect = Redirect(self.directory, self.recorder, self.peers, offset)
+        self.events = Events(self.database, self.directory, self.peers)
         self._upkeep = Upkeep(self.database, self.directory, self.recorder.adopt, web.click_months)
         self._listener = Listener(self.database.connect, self._heard)
 
@@ -74,6 +77,7 @@ class Worker:
         self._round.cancel()
         self.events.close()
         await self.recorder.close()
+        await asyncio.to_thread(self.desk.close)
         self.directory.close()
         self.database.close()
 
@@ -112,7 +116,7 @@ class Application:
     def __init__(self) -> None:
         self.exact: dict[str, Route] = {}
         self.prefixes: dict[str, Route] = {}
-        self.otherwise: Route = site.pages()
+        self.otherwise: Route = site.pages(lambda: self._worker)
         self._worker: Worker | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -26,6 +26,7 @@ from alianza.web.hosts import local_slug
 
 CAPACITY = 40_000  # links in each of two generations
 ASKED_AT_ONCE = 50  # alliances that a code is looked for in, on a host that is nobody's
+_THIS_MACHINE = ("localhost", "127.0.0.1", "[::1]")
 MOST_DAYS = 365
 
 
@@ -192,6 +193,15 @@ class Directory:
             if tenant.slug == slug:
                 return tenant
         return next(iter(self._tenants.values())) if len(self._tenants) == 1 and not local_slug(host) else None
+
+    def is_ours(self, host: str) -> bool:
+        """Whether pages that lead back to their own address may be served under a host: a registered one, or this machine.
+
+        Not any other one: what a stranger writes into a Host header would stand in the mails that such pages send.
+        """
+        slug = local_slug(host)
+        known = any(tenant.slug == slug for tenant in self._tenants.values()) if slug else host in _THIS_MACHINE
+        return known or host in self._hosts
 
     @property
     def tenants(self) -> Mapping[uuid.UUID, Tenant]:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from litestar import Litestar, MediaType, get
+from litestar.datastructures import State
+
+from alianza.web.auth import routes as auth
 
 _LANDING = (
     '<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width,'
@@ -21,6 +25,6 @@ async def landing() -> str:
     return _LANDING
 
 
-def pages() -> Any:
-    """The application of all routes that are not hot."""
-    return Litestar(route_handlers=[landing], openapi_config=None)
+def pages(worker: Callable[[], Any]) -> Any:
+    """The application of all routes that are not hot; `worker` gives what the process holds while it serves."""
+    return Litestar(route_handlers=[landing, auth.router()], openapi_config=None, state=State({"worker": worker}))

@@ -10,6 +10,7 @@ from datetime import date, timedelta
 
 import psycopg
 
+from alianza.identity.tickets import sweep
 from alianza.kernel.errors import AlianzaError
 from alianza.runtime import clock
 from alianza.runtime.database import Database
@@ -73,6 +74,7 @@ class Upkeep:
 
     def _partitions(self) -> None:
         make_months(self._database)
+        sweep(self._database, clock.now())
         gone = drop_old(self._database, self._months)
         if gone:
             log.info("dropped %s: older than %d months", ", ".join(gone), self._months)

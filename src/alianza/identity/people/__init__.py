@@ -1,0 +1,1 @@
+"""People and what they may do in an alliance, as a whole or for one partner."""

@@ -1,0 +1,3 @@
+SELECT person_id, data FROM tickets
+WHERE alliance_id = %(alliance)s AND digest = %(digest)s AND kind = %(kind)s AND browser = %(browser)s
+  AND used_at IS NULL AND expires_at > %(now)s

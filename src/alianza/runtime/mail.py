@@ -1,0 +1,118 @@
+"""The port for mail: one message at a time, by SMTP or, while no server is named, into a folder that a developer reads.
+
+`ALIANZA_SMTP_URL` is `smtps://user:password@host` (TLS from the start, port 465) or `smtp://…` (STARTTLS, port 587; without
+it only to this machine itself). Unset, messages lie under `ALIANZA_HOME/outbox` as `.eml` files.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import smtplib
+import ssl
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.utils import format_datetime, make_msgid
+from pathlib import Path
+from typing import NamedTuple, Protocol
+from urllib.parse import SplitResult, unquote, urlsplit
+
+from alianza.kernel.errors import AlianzaError, UsageError
+from alianza.runtime import clock
+from alianza.runtime.settings import Settings, read_settings
+
+_SECONDS = 20
+_HINT = "smtps://user:password@mail.example.org or smtp://user:password@mail.example.org:587"
+
+
+class MailFailed(AlianzaError):
+    """The mail server did not take a message."""
+
+    code = "mail_failed"
+
+
+class Mail(NamedTuple):
+    """A plain message to one address."""
+
+    to: str
+    subject: str
+    text: str
+
+
+class Mailer(Protocol):
+    """Delivers a message, or raises MailFailed."""
+
+    def send(self, mail: Mail) -> None:
+        """Deliver it."""
+
+
+def mailer(settings: Settings | None = None) -> Mailer:
+    """The mailer of the settings. Raises UsageError when they can't be."""
+    settings = settings or read_settings()
+    url = os.environ.get("ALIANZA_SMTP_URL", "")
+    sender = os.environ.get("ALIANZA_MAIL_FROM", "")
+    if not url:
+        return Outbox(settings.home / "outbox", sender or "alianza@localhost")
+    parts = urlsplit(url)
+    if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
+        raise UsageError("ALIANZA_SMTP_URL is no address of a mail server", hint=_HINT)
+    if "@" not in sender:
+        raise UsageError("ALIANZA_MAIL_FROM does not say who writes", hint="Alianza <alianza@example.org>")
+    return Smtp(parts, sender)
+
+
+def message(mail: Mail, sender: str, cte: str = "quoted-printable") -> EmailMessage:
+    """The message as it goes out; `cte`: how its text is coded. The library refuses a line break in a header."""
+    made = EmailMessage()
+    name, _, rest = sender.rpartition("<")
+    made["From"] = Address(name.strip(), addr_spec=rest.rstrip(">").strip()) if rest else sender
+    made["To"] = Address(addr_spec=mail.to)
+    made["Subject"] = " ".join(mail.subject.split())
+    made["Date"] = format_datetime(clock.now())
+    made["Message-ID"] = make_msgid(domain=rest.rstrip(">").rpartition("@")[2].strip() or "localhost")
+    made["Auto-Submitted"] = "auto-generated"
+    made.set_content(mail.text, cte=cte)
+    return made
+
+
+class Outbox:
+    """Messages as files, for whoever develops or tries it out."""
+
+    def __init__(self, folder: Path, sender: str) -> None:
+        self._folder = folder
+        self._sender = sender
+
+    def send(self, mail: Mail) -> None:
+        """Write a file that only its owner can read; its name sorts by time."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        name = f"{clock.now():%Y%m%dT%H%M%S%f}-{secrets.token_hex(4)}.eml"
+        handle = os.open(self._folder / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "wb") as file:
+            file.write(message(mail, self._sender, "8bit").as_bytes())
+
+
+class Smtp:
+    """A mail server. Never in the clear, except to this machine itself."""
+
+    def __init__(self, parts: SplitResult, sender: str) -> None:
+        self._parts = parts
+        self._sender = sender
+
+    def send(self, mail: Mail) -> None:
+        """Hand it over, in one connection. Raises MailFailed."""
+        try:
+            with self._connect() as server:
+                if self._parts.username:
+                    server.login(unquote(self._parts.username), unquote(self._parts.password or ""))
+                server.send_message(message(mail, self._sender))
+        except (OSError, smtplib.SMTPException) as error:
+            raise MailFailed(f"the mail server did not take the message: {error}", hint=_HINT) from None
+
+    def _connect(self) -> smtplib.SMTP:
+        host, context = str(self._parts.hostname), ssl.create_default_context()
+        if self._parts.scheme == "smtps":
+            return smtplib.SMTP_SSL(host, self._parts.port or 465, timeout=_SECONDS, context=context)
+        server = smtplib.SMTP(host, self._parts.port or 587, timeout=_SECONDS)
+        if host not in ("localhost", "127.0.0.1", "::1"):
+            server.starttls(context=context)
+        return server

@@ -1,0 +1,128 @@
+"""What all routes of these pages share: the visit, checked forms, use cases in threads, and errors as pages."""
+
+from __future__ import annotations
+
+import asyncio
+import ipaddress
+import logging
+import re
+from collections.abc import Callable
+from typing import Any, NamedTuple, TypeVar
+from urllib.parse import urlsplit
+
+from litestar import Request, Response
+from litestar.exceptions import HTTPException
+
+from alianza.identity.csrf import FormForged, check_form
+from alianza.identity.sessions import usecases as sessions
+from alianza.identity.sessions.model import NotSignedIn, SignedIn
+from alianza.kernel.errors import AlianzaError
+from alianza.runtime import clock
+from alianza.runtime.database import Database
+from alianza.web.auth import pages
+from alianza.web.auth.visit import SESSION, HostRefused, Visit, read_visit, set_cookie
+
+log = logging.getLogger("alianza.auth")
+Page = Response[str]
+Asks = Request[Any, Any, Any]
+HOME = "/auth/account"
+SIGN_IN = "/auth/sign-in"
+_T = TypeVar("_T")
+# What an error is to a browser; everything else is a mistake in the request: 400.
+_STATUS = {"not_signed_in": 401, "not_fresh": 403, "form_forged": 403, "too_many_attempts": 429, "host_refused": 421}
+_PATH = re.compile(r"/(?:[\w\-.~%]+/?)*(?:\?[\w\-.~%=&]*)?", re.ASCII)
+
+
+class Desk(NamedTuple):
+    """What a handler works with: who asks, and the worker that answers."""
+
+    asks: Asks
+    visit: Visit
+    worker: Any
+
+    @property
+    def database(self) -> Database:
+        """The books."""
+        return self.worker.database  # type: ignore[no-any-return]
+
+    async def form(self, cookie: str) -> dict[str, str]:
+        """The fields of a form that belongs to a cookie of this browser. Raises FormForged."""
+        _check_sender(self.asks, self.visit)
+        sent = await self.asks.form()
+        fields = {name: value for name, value in sent.items() if isinstance(value, str)}
+        check_form(cookie, fields.get("form", ""))
+        return fields
+
+    async def signed_in(self) -> SignedIn:
+        """Who is signed in. Raises NotSignedIn."""
+        visit = self.visit
+        if not visit.session:
+            raise NotSignedIn("nobody is signed in", hint="sign in")
+        return await run(lambda: sessions.read(self.database, visit.session, clock.now(), visit.origin))
+
+
+def desk(asks: Asks) -> Desk:
+    """The desk of a request. Raises HostRefused."""
+    worker = asks.app.state["worker"]()
+    return Desk(asks, read_visit(asks, worker), worker)
+
+
+async def run(work: Callable[[], _T]) -> _T:
+    """A use case in a thread, so that one that waits holds up no other answer."""
+    return await asyncio.to_thread(work)
+
+
+def _check_sender(asks: Asks, visit: Visit) -> None:
+    """A browser says from where a form comes; what comes from elsewhere is refused before its token is looked at."""
+    site = asks.headers.get("sec-fetch-site", "same-origin")
+    sender = asks.headers.get("origin")
+    if site != "same-origin" or (sender is not None and urlsplit(sender).netloc != urlsplit(visit.base).netloc):
+        raise FormForged("this form comes from another site", hint="load the page again")
+
+
+def address_group(address: str) -> str:
+    """What counts as one address: an IPv6 customer has a whole /64."""
+    try:
+        found = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    return str(ipaddress.ip_network((found, 64), strict=False)) if found.version == 6 else address
+
+
+def local_path(text: str) -> str:
+    """A path of ours to go on to, else nothing: never an address of somebody else's."""
+    return text if len(text) <= 300 and not text.startswith("//") and _PATH.fullmatch(text) else ""
+
+
+# Errors ---------------------------------------------------------------------------------------------------------------
+
+
+def error_page(asks: Asks, error: AlianzaError) -> Page:
+    """An error as a page in the visitor's language; without a session one is led to sign in."""
+    try:
+        visit = desk(asks).visit
+    except HostRefused:
+        return Response("421 nothing is served here under this name\n", status_code=421, media_type="text/plain")
+    if error.code == "not_signed_in" and asks.method == "GET":
+        onward = local_path(asks.url.path)
+        gone = [set_cookie(SESSION, "", visit.secure)] if visit.session else []
+        return pages.onward(visit, SIGN_IN + (f"?onward={onward}" if onward not in ("", HOME) else ""), gone)
+    found = pages.problem(visit, error.code, _STATUS.get(error.code, 400))
+    if (seconds := getattr(error, "retry_after", None)) is not None:
+        found.headers["retry-after"] = str(seconds)
+    return found
+
+
+def http_page(asks: Asks, error: HTTPException) -> Page:
+    """What the router itself refuses: no such page, another method, a body that is too large."""
+    return Response(f"{error.status_code}\n", status_code=error.status_code, media_type="text/plain")
+
+
+def unexpected(asks: Asks, error: Exception) -> Page:
+    """A defect of ours: into the log, and nothing of it to the browser."""
+    log.error("%s %s", asks.method, asks.url.path, exc_info=error)
+    return Response("500\n", status_code=500, media_type="text/plain")
+
+
+__all__ = ["HOME", "SIGN_IN", "Asks", "Desk", "Page", "address_group", "desk", "error_page", "http_page", "local_path",
+           "run", "unexpected"]  # fmt: skip

@@ -1,0 +1,260 @@
+"""The routes under `/auth`: sign in by link, sign out, and one's own sessions."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+from litestar import Response, Router, get, post
+from litestar.exceptions import HTTPException, NotFoundException
+from litestar.params import FromPath
+
+from alianza.identity import api as identity
+from alianza.identity import limits
+from alianza.identity.csrf import form_token
+from alianza.identity.emails import normal_email, shown_email
+from alianza.identity.people.model import Person
+from alianza.identity.sessions import usecases as sessions
+from alianza.identity.sessions.model import SignedIn, parse_session_id
+from alianza.identity.sign_in.links import Asked, follow_link, issue_links, look_at_link
+from alianza.identity.sign_in.words import role_names
+from alianza.kernel.errors import AlianzaError
+from alianza.runtime import clock
+from alianza.runtime.database import Database
+from alianza.runtime.mail import mailer
+from alianza.web.auth import pages
+from alianza.web.auth.common import (
+    HOME,
+    SIGN_IN,
+    Asks,
+    Desk,
+    Page,
+    address_group,
+    desk,
+    error_page,
+    http_page,
+    local_path,
+    run,
+    unexpected,
+)
+from alianza.web.auth.visit import SESSION, browser_cookie, new_browser, set_cookie
+
+_LARGEST = 20_000  # bytes of a form
+_SESSION_SECONDS = 7 * 86_400  # how long a browser keeps the cookie; the books decide how long it counts
+
+
+# Asking for a link ----------------------------------------------------------------------------------------------------
+
+
+@get(SIGN_IN)
+async def sign_in_page(request: Asks) -> Page:
+    """The form; gives the browser the cookie that the link will be bound to."""
+    at = desk(request)
+    alliance = await run(lambda: _alliance(at, request.query_params.get("alliance", "")))
+    return _sign_in_page(at, alliance, local_path(request.query_params.get("onward", "")))
+
+
+def _sign_in_page(at: Desk, alliance: identity.Alliance | None, onward: str) -> Page:
+    visit = at.visit
+    browser = visit.browser or new_browser()
+    cookies = [] if visit.browser else [browser_cookie(browser, visit.secure)]
+    return pages.page(
+        visit, "sign_in", cookies=cookies, form=form_token(browser), onward=onward,
+        alliance=alliance.name if alliance else "", slug=alliance.slug if alliance else "",
+    )  # fmt: skip
+
+
+def _alliance(at: Desk, slug: str) -> identity.Alliance | None:
+    """The alliance of the host, else the one that the address of the page names."""
+    known = identity.alliances(at.database, sandboxes=True)
+    for one in known:
+        if one.alliance_id == at.visit.alliance_id or (at.visit.alliance_id is None and one.slug == slug):
+            return one
+    return None
+
+
+@post(SIGN_IN, status_code=200)
+async def ask_for_link(request: Asks) -> Page:
+    """Take an address, answer the same to all, and do the rest afterwards."""
+    at = desk(request)
+    visit = at.visit
+    form = await at.form(visit.browser)
+    email, now = normal_email(form.get("email", "")), clock.now()
+    await run(
+        lambda: limits.count(
+            at.database, now, (limits.LINKS_OF_ACCOUNT, email), (limits.LINKS_OF_ADDRESS, address_group(visit.address))
+        )
+    )
+    alliance = await run(lambda: _alliance(at, form.get("alliance", "")))
+    asked = Asked(
+        email, visit.browser_digest, alliance.alliance_id if alliance else None, visit.base,
+        local_path(form.get("onward", "")),
+    )  # fmt: skip
+    at.worker.desk.leave(lambda: _send(at.database, asked))
+    return pages.page(visit, "sent", email=email)
+
+
+def _send(database: Database, asked: Asked) -> None:
+    for mail in issue_links(database, asked, clock.now()):
+        mailer().send(mail)
+
+
+# Following it ---------------------------------------------------------------------------------------------------------
+
+
+@get("/auth/link/{ticket:str}")
+async def link_page(request: Asks, ticket: FromPath[str]) -> Page:
+    """Ask before the link is used up: programs that look at mails open links too."""
+    at = desk(request)
+    visit = at.visit
+    found = await run(lambda: look_at_link(at.database, ticket, visit.browser_digest, clock.now()))
+    name = await run(lambda: _name(at.database, found.alliance_id))
+    return pages.page(
+        visit,
+        "link",
+        ticket=ticket,
+        form=form_token(visit.browser),
+        alliance=name,
+        email=shown_email(found.person.email),
+    )
+
+
+def _name(database: Database, alliance_id: uuid.UUID) -> str:
+    known = identity.alliances(database, sandboxes=True)
+    return next((one.name for one in known if one.alliance_id == alliance_id), "")
+
+
+@post("/auth/link", status_code=200)
+async def use_link(request: Asks) -> Page:
+    """Use the link up and sign the person in."""
+    at = desk(request)
+    visit = at.visit
+    form, now = await at.form(visit.browser), clock.now()
+    await run(lambda: limits.count(at.database, now, (limits.TRIES_OF_ADDRESS, address_group(visit.address))))
+    found = await run(lambda: follow_link(at.database, form.get("ticket", ""), visit.browser_digest, now))
+    means = sessions.Means("link", False, visit.agent)
+    return await run(lambda: begin_session(at, found.alliance_id, found.person, means, found.onward))
+
+
+def begin_session(at: Desk, alliance_id: uuid.UUID, person: Person, means: sessions.Means, onward: str) -> Page:
+    """Sign in with new cookies: what a browser held before opens nothing afterwards."""
+    visit, now = at.visit, clock.now()
+    if visit.session:
+        _end_quietly(at, now)
+    with at.database.unit_of_work(alliance_id) as connection:
+        text = sessions.begin(connection, alliance_id, person, means, now, visit.origin)
+    cookies = [
+        set_cookie(SESSION, text, visit.secure, _SESSION_SECONDS),
+        browser_cookie(new_browser(), visit.secure),
+    ]
+    return pages.onward(visit, onward or HOME, cookies)
+
+
+def _end_quietly(at: Desk, now: Any) -> None:
+    """End the session that the browser had before, if it still stands."""
+    try:
+        before = sessions.read(at.database, at.visit.session, now, at.visit.origin)
+    except identity.NotSignedIn:
+        return
+    with at.database.unit_of_work(before.principal.alliance_id) as connection:
+        sessions.end(connection, before, before.session.session_id, now)
+
+
+# One's own page -------------------------------------------------------------------------------------------------------
+
+
+@get(HOME)
+async def account_page(request: Asks) -> Page:
+    """Who one is, and where one is signed in."""
+    at = desk(request)
+    found = await at.signed_in()
+    return await run(lambda: _account(at, found))
+
+
+def _account(at: Desk, found: SignedIn) -> Page:
+    alliance_id, now = found.principal.alliance_id, clock.now()
+    with at.database.unit_of_work(alliance_id) as connection:
+        mine = sessions.sessions_of(connection, found, now)
+    rows = [
+        {
+            "id": one.id,
+            "agent": one.agent[:80],
+            "method": one.method,
+            "seen": f"{one.last_seen_at:%Y-%m-%d %H:%M} UTC",
+            "here": one.session_id == found.session.session_id,
+        }
+        for one in mine
+    ]
+    return pages.page(
+        at.visit, "account", person=found.person, alliance=_name(at.database, alliance_id), sessions=rows,
+        roles=role_names(found.membership.roles, at.visit.language), form=form_token(at.visit.session),
+    )  # fmt: skip
+
+
+@post("/auth/sign-out", status_code=200)
+async def sign_out(request: Asks) -> Page:
+    """End this session and take its cookie away."""
+    at = desk(request)
+    found = await at.signed_in()
+    await at.form(at.visit.session)
+    await run(lambda: _end(at, found, found.session.session_id))
+    return pages.onward(at.visit, SIGN_IN, [set_cookie(SESSION, "", at.visit.secure)])
+
+
+def _end(at: Desk, found: SignedIn, session_id: uuid.UUID) -> None:
+    with at.database.unit_of_work(found.principal.alliance_id) as connection:
+        sessions.end(connection, found, session_id, clock.now())
+
+
+@post("/auth/sessions/end", status_code=200)
+async def end_session(request: Asks) -> Page:
+    """End another of one's sessions."""
+    at = desk(request)
+    found = await at.signed_in()
+    form = await at.form(at.visit.session)
+    session_id = parse_session_id(form.get("session", ""))
+    await run(lambda: _end(at, found, session_id))
+    return pages.onward(at.visit, HOME)
+
+
+@post("/auth/sessions/end-others", status_code=200)
+async def end_other_sessions(request: Asks) -> Page:
+    """End all of one's sessions but this one."""
+    at = desk(request)
+    found = await at.signed_in()
+    await at.form(at.visit.session)
+
+    def end_others() -> None:
+        with at.database.unit_of_work(found.principal.alliance_id) as connection:
+            sessions.end_others(connection, found, clock.now())
+
+    await run(end_others)
+    return pages.onward(at.visit, HOME)
+
+
+# Files ----------------------------------------------------------------------------------------------------------------
+
+
+@get("/auth/static/{name:str}")
+async def static(name: FromPath[str]) -> Response[bytes]:
+    """The stylesheet and the script; their address changes with them."""
+    if name not in pages.STATIC:
+        raise NotFoundException
+    kind, body = pages.STATIC[name]
+    headers = {"cache-control": "public, max-age=31536000, immutable", "x-content-type-options": "nosniff"}
+    return Response(body, media_type=kind, headers=headers)
+
+
+def router() -> Router:
+    """All of them."""
+    handlers: Mapping[Any, Any] = {AlianzaError: error_page, HTTPException: http_page, Exception: unexpected}
+    return Router(
+        "/",
+        route_handlers=[
+            sign_in_page, ask_for_link, link_page, use_link, account_page, sign_out, end_session, end_other_sessions, static,
+        ],
+        exception_handlers=dict(handlers),
+        request_max_body_size=_LARGEST,
+        include_in_schema=False,
+    )  # fmt: skip

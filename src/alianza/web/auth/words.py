@@ -1,0 +1,105 @@
+"""What these pages say, in five languages. Pure."""
+
+from __future__ import annotations
+
+from alianza.kernel.languages import Words
+
+LANGUAGE_NAMES = {"es": "Español", "en": "English", "zh": "中文", "ru": "Русский", "pt": "Português"}
+
+TEXTS: dict[str, Words] = {
+    "sign_in": Words("Entrar", "Sign in", "登录", "Вход", "Entrar"),
+    "email": Words("Correo electrónico", "E-mail address", "邮箱地址", "Электронная почта", "E-mail"),
+    "send_link": Words("Enviarme un enlace", "E-mail me a link", "发送登录链接", "Прислать ссылку", "Enviar-me um link"),
+    "no_password": Words(
+        "No hace falta contraseña: le enviamos un enlace que vale una vez.",
+        "No password needed: we e-mail you a link that works once.",
+        "无需密码：我们会给您发送一个一次性链接。",
+        "Пароль не нужен: мы пришлём ссылку, которая действует один раз.",
+        "Não é preciso senha: enviamos um link que vale uma vez.",
+    ),
+    "or": Words("o", "or", "或", "или", "ou"),
+    "with_passkey": Words(
+        "Entrar con llave de acceso", "Sign in with a passkey", "使用通行密钥登录", "Войти с ключом доступа",
+        "Entrar com chave de acesso",
+    ),
+    "with_provider": Words(
+        "Continuar con {name}", "Continue with {name}", "使用 {name} 继续", "Продолжить через {name}",
+        "Continuar com {name}",
+    ),
+    "look_at_mail": Words("Revise su correo", "Look at your mail", "请查看您的邮箱", "Проверьте почту", "Veja o seu e-mail"),
+    "sent": Words(
+        "Si {email} está registrado aquí, ya va un mensaje en camino. Abra su enlace en este navegador.",
+        "If {email} is known here, a message is on its way. Open its link in this browser.",
+        "如果 {email} 已在此登记，邮件已发出。请在此浏览器中打开邮件里的链接。",
+        "Если адрес {email} здесь известен, письмо уже отправлено. Откройте ссылку из него в этом браузере.",
+        "Se {email} for conhecido aqui, já vai uma mensagem a caminho. Abra o link dela neste navegador.",
+    ),
+    "nothing_came": Words(
+        "¿No llegó nada? Revise la ortografía y la carpeta de correo no deseado.",
+        "Nothing came? Check the spelling and the spam folder.",
+        "没有收到？请检查拼写和垃圾邮件文件夹。",
+        "Ничего не пришло? Проверьте адрес и папку со спамом.",
+        "Não chegou nada? Verifique a ortografia e a pasta de spam.",
+    ),
+    "again": Words("Empezar de nuevo", "Start again", "重新开始", "Начать заново", "Começar de novo"),
+    "confirm": Words(
+        "Va a entrar en {alliance} como {email}.", "You are about to sign in to {alliance} as {email}.",
+        "您将以 {email} 登录 {alliance}。", "Вы входите в {alliance} как {email}.",
+        "Vai entrar em {alliance} como {email}.",
+    ),
+    "signed_in_as": Words("Ha entrado como", "Signed in as", "当前登录", "Вы вошли как", "Entrou como"),
+    "acts_as": Words("Actúa como", "Acting as", "身份", "Роль", "Atua como"),
+    "sign_out": Words("Salir", "Sign out", "退出", "Выйти", "Sair"),
+    "sessions": Words("Dónde ha entrado", "Where you are signed in", "登录设备", "Где выполнен вход", "Onde entrou"),
+    "this_one": Words("este navegador", "this browser", "当前浏览器", "этот браузер", "este navegador"),
+    "last_seen": Words("último uso", "last used", "最近使用", "последнее использование", "último uso"),
+    "end": Words("Cerrar", "End", "结束", "Завершить", "Encerrar"),
+    "end_others": Words(
+        "Cerrar todas las demás", "End all the others", "结束其他所有会话", "Завершить все остальные", "Encerrar todas as outras"
+    ),
+    "problem": Words("No se pudo", "That did not work", "操作失败", "Не получилось", "Não foi possível"),
+}  # fmt: skip
+
+# What a person reads for an error's code; any other error has the words of `error`.
+PROBLEMS: dict[str, Words] = {
+    "ticket_refused": Words(
+        "Este enlace o paso ya se usó, caducó o se abrió en otro navegador. Pida uno nuevo y ábralo en el mismo navegador.",
+        "This link or step was used already, is too old, or was opened in another browser. Ask for a new one and open it in"
+        " the same browser.",
+        "此链接或步骤已被使用、已过期，或在另一个浏览器中打开。请重新申请，并在同一浏览器中打开。",
+        "Эта ссылка или шаг уже использованы, устарели или открыты в другом браузере. Запросите новую и откройте её в том же"
+        " браузере.",
+        "Este link ou passo já foi usado, expirou ou foi aberto noutro navegador. Peça um novo e abra-o no mesmo navegador.",
+    ),
+    "too_many_attempts": Words(
+        "Demasiados intentos. Espere unos minutos y vuelva a probar.",
+        "Too many attempts. Wait a few minutes and try again.",
+        "尝试次数过多，请几分钟后再试。",
+        "Слишком много попыток. Подождите несколько минут и попробуйте снова.",
+        "Demasiadas tentativas. Espere alguns minutos e tente de novo.",
+    ),
+    "form_forged": Words(
+        "La página ya no está al día. Cárguela de nuevo.", "The page is out of date. Load it again.",
+        "页面已过期，请重新加载。", "Страница устарела. Загрузите её заново.", "A página está desatualizada. Carregue-a de novo.",
+    ),
+    "invalid_value": Words(
+        "Eso no es una dirección de correo. Escríbala así: ana@example.com.",
+        "That is no e-mail address. It looks like ana@example.com.",
+        "这不是有效的邮箱地址，例如：ana@example.com。",
+        "Это не адрес электронной почты. Он выглядит так: ana@example.com.",
+        "Isso não é um endereço de e-mail. Escreva assim: ana@example.com.",
+    ),
+    "not_signed_in": Words(
+        "La sesión terminó. Entre de nuevo.", "The session is over. Sign in again.", "会话已结束，请重新登录。",
+        "Сеанс завершён. Войдите снова.", "A sessão terminou. Entre de novo.",
+    ),
+    "not_fresh": Words(
+        "Para cambiar cómo entra, vuelva a entrar primero.", "To change how you sign in, sign in again first.",
+        "更改登录方式前，请先重新登录。", "Чтобы изменить способ входа, сначала войдите снова.",
+        "Para mudar a forma de entrar, entre de novo primeiro.",
+    ),
+    "error": Words(
+        "Algo no funcionó. Vuelva a intentarlo.", "Something did not work. Try again.", "出现问题，请重试。",
+        "Что-то не получилось. Попробуйте ещё раз.", "Algo não funcionou. Tente de novo.",
+    ),
+}  # fmt: skip
