@@ -81,16 +81,23 @@ def checks_out(code: str) -> bool:
 
 def grouped(code: str) -> str:
     """A code in groups of three or four, as it is printed and read aloud: `7K3-M9X-4CWD`."""
-    groups = -(-len(code) // 4)
-    size, longer = divmod(len(code), groups)
-    sizes = [size] * (groups - longer) + [size + 1] * longer
-    ends = list(itertools.accumulate(sizes))
-    return "-".join(code[end - size : end] for size, end in zip(sizes, ends, strict=True))
+    return "-".join([code[first:end] for first, end in _groups(len(code))])
+
+
+@functools.cache
+def _groups(length: int) -> tuple[tuple[int, int], ...]:
+    """Where the groups of a code begin and end; the longer ones come last."""
+    count = -(-length // 4)
+    size, longer = divmod(length, count)
+    sizes = [size] * (count - longer) + [size + 1] * longer
+    ends = itertools.accumulate(sizes)
+    return tuple((end - size, end) for size, end in zip(sizes, ends, strict=True))
 
 
 def spelled(prefix: str, code: str, length: int) -> str:
     """How a batch's code is shown: its prefix, and its last `length` characters in groups."""
-    return "-".join(filter(None, (prefix, grouped(code[-length:]))))
+    shown = grouped(code[-length:])
+    return f"{prefix}-{shown}" if prefix else shown
 
 
 # Rude words --------------------------------------------------------------------------------------------------------------
