@@ -184,6 +184,7 @@ def what_to_try(loaded: list[DemoAlliance]) -> list[tuple[str, str]]:
         (f"alianza payouts {month} --alliance {slug} --out out", "the payment files"),
         (f"alianza clicks funnel --days 60 --alliance {slug}", "who brought how many"),
         (f"alianza links show {one.link} --alliance {slug}", "a link; alianza serve answers it"),
+        (f"alianza kit --partner taller-ramirez --alliance {slug} --out out/kit", "stickers, sheet, banners, QR"),
         ("alianza ledger verify", "recount balances"),
         ("alianza", "what is due next"),
     ]
