@@ -6,6 +6,7 @@ The moments are those of a fixed seed; `ALIANZA_FAULT_SEED` is another one, or `
 from __future__ import annotations
 
 import os
+import re
 import secrets
 import shutil
 import signal
@@ -104,13 +105,13 @@ def fresh(server: str, template: str) -> Iterator[str]:
         connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
-def found_alliance(uri: str, folder: Path) -> list[Stage]:
+def found_alliance(uri: str, folder: Path, count: int = FACTS) -> list[Stage]:
     """Apply the deal, import the partners, write the files; gives what there is to do."""
     world = World(WORLD_SEED, SLUG)
     database = Database(uri)
     Engine(database, world, folder)
     database.close()
-    arrivals = sorted(Happenings(world, FACTS).arrivals, key=lambda item: (item[0], item[1].order))
+    arrivals = sorted(Happenings(world, count).arrivals, key=lambda item: (item[0], item[1].order))
     second = end_of(world.months[1])
     early = [fact for day, fact in arrivals if day <= second]
     late = [fact for day, fact in arrivals if day > second]
@@ -279,3 +280,98 @@ def test_a_killed_postgres_leaves_the_books_of_an_undisturbed_run(
         finish(stage, environment)  # starts the server again, which recovers what was committed
     assert_same_books(books_of(open_database(_settings(home)).uri), undisturbed.books)
     assert failed >= 1, "the kills came too late to prove anything"
+
+
+# At every statement -------------------------------------------------------------------------------------------------------
+
+# Forks for each try; the child is killed before its n-th round trip to the database, with n from 1 on until the command
+# comes to its end. Prints how often each command was killed.
+AT_EVERY_STATEMENT = """
+import itertools, os, signal, sys
+from datetime import date
+from pathlib import Path
+import psycopg
+from alianza.bootstrap.ingest import ingest_file
+from alianza.bootstrap.office import open_office
+from alianza.bootstrap.settle import pay, settle
+from alianza.runtime import clock
+from alianza.runtime.database import open_database
+
+kills, out, *stages = sys.argv[1:]
+
+
+def run(command, argument):
+    database = open_database()
+    month = f"{argument[:4]}-{argument[4:]}"
+    if command == "ingest":
+        ingest_file(open_office(database, "killed"), Path(argument), size=40)
+    elif command == "settle":
+        settle(database, "killed", month, Path(out), clock.now(), documents=("csv",))
+    else:
+        pay(database, "killed", month, Path(out), clock.now())
+
+
+def tried(number, *words):
+    child = os.fork()
+    if child:
+        return os.waitpid(child, 0)[1]
+    left, wait = itertools.count(number, -1), psycopg.Connection.wait
+
+    def counting(*args, **more):
+        if next(left) == 1:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return wait(*args, **more)
+
+    if kills == "kill":
+        psycopg.Connection.wait = counting
+    status = 1
+    try:
+        run(*words)
+        status = 0
+    finally:
+        os._exit(status)
+
+
+for today, *words in (stage.split(" ", 2) for stage in stages):
+    os.environ["ALIANZA_TODAY"] = today
+    for number in itertools.count(1):
+        status = tried(number, *words)
+        if not os.WIFSIGNALED(status):
+            break
+    assert status == 0, words
+    print(words[0], number - 1)
+"""
+
+
+def at_every_statement(
+    server: str, template: str, folder: Path, kills: str
+) -> tuple[Books, dict[str, bytes], list[int]]:
+    """The books and files that come of it, and how often each command was killed."""
+    folder.mkdir()
+    with fresh(server, template) as uri:
+        stages = [" ".join(stage) for stage in found_alliance(uri, folder, 60)]
+        done = subprocess.run(
+            [sys.executable, "-c", AT_EVERY_STATEMENT, kills, str(folder / "out"), *stages],
+            env={**os.environ, "ALIANZA_DATABASE_URL": uri}, capture_output=True, text=True, timeout=600, check=False,
+        )  # fmt: skip
+        assert done.returncode == 0, done.stderr
+        # Ids of lines hold the moment of recording; all else is the same to the byte.
+        written = {
+            str(path.relative_to(folder)): re.sub(rb"ln_\w{26}", b"ln", path.read_bytes())
+            for path in (folder / "out").rglob("*")
+            if path.is_file()
+        }
+        return books_of(uri), written, [int(line.split()[1]) for line in done.stdout.splitlines()]
+
+
+def test_killed_at_any_statement_a_command_is_finished_by_running_it_again(
+    server_uri: str, template: str, tmp_path: Path
+) -> None:
+    """Every moment between two round trips to the database, those around each commit included."""
+    books, files, never = at_every_statement(server_uri, template, tmp_path / "undisturbed", "never")
+    found, written, killed = at_every_statement(server_uri, template, tmp_path / "killed", "kill")
+    assert_same_books(found, books)
+    assert written == files
+    assert never == [0] * 6
+    print(f"killed: {killed}")
+    assert min(killed) > 5, killed

@@ -140,6 +140,18 @@ class TestRelease:
         books.release(DAY_AFTER)
         assert books.balances(X) == {X: (100, 0)}
 
+    @pytest.mark.parametrize("state", [State.POST, State.VOID])
+    def test_nor_can_it_be_ended_in_the_batch_that_records_it(self, books: Any, held: Any, state: State) -> None:
+        """The other hold between the same accounts would pay for it."""
+        books.release(DAY_BEFORE)
+        over = books.hold(COSTS, X, 100, DAY_BEFORE)
+        with pytest.raises(ledger.HoldExceeded):
+            books.post(over, books.resolve(over, state, 100))
+        assert books.balances(X) == {X: (0, 100)}
+        open_hold = books.hold(COSTS, X, 7, DUE)
+        books.post(open_hold, books.resolve(open_hold, state, 7))
+        assert books.verify() == []
+
     def test_another_alliances_holds_stay(self, books: Any, held: Any, other_alliance: Any) -> None:
         with books.database.unit_of_work(other_alliance) as connection:
             assert ledger.release(connection, other_alliance, DAY_AFTER, books.START) == 0

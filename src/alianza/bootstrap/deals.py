@@ -17,8 +17,10 @@ from alianza.ledger import api as ledger
 from alianza.partners import api as partners
 from alianza.programs.deal_file import LoadedDeal, load_deal
 from alianza.programs.plan import Change, plan
+from alianza.programs.terms import Deal
 from alianza.programs.versions import EffectiveDateRefused, load_versions, save_version
 from alianza.rewards.clauses import compile_deal
+from alianza.rewards.decide import reward_form
 from alianza.runtime.database import Connection, Database, scalar
 from alianza.settlement.cases import CaseResult, percent_text, run_case
 from alianza.settlement.payfiles import account_problem
@@ -38,6 +40,12 @@ class CasesFail(AlianzaError):
             where=failed[0].place,
         )
         self.results = results
+
+
+class AllianceFixed(AlianzaError):
+    """An alliance keeps its currency and its time zone: what is on record was read and cut by them."""
+
+    code = "alliance_fixed"
 
 
 @dataclass(frozen=True)
@@ -89,9 +97,24 @@ def apply_deal(database: Database, loaded: LoadedDeal, now: datetime) -> Applied
         if known and known[-1].digest == loaded.digest:
             return Applied(deal.alliance, known[-1].version, deal.effective_from, len(results), False)
         if known:
+            _check_fixed(known[0].loaded.deal, deal)
             _check_effective(connection, loaded, books)
         version = save_version(connection, alliance_id, loaded, now)
     return Applied(deal.alliance, version, deal.effective_from, len(results), True)
+
+
+def _check_fixed(first: Deal, new: Deal) -> None:
+    """Amounts without a currency are in the alliance's own, days and months are cut in its zone: for all versions."""
+    for word, has, wanted in (
+        ("currency", first.currency, new.currency),
+        ("time_zone", first.time_zone, new.time_zone),
+    ):
+        if has != wanted:
+            raise AllianceFixed(
+                f"the alliance's {word} is {has} and cannot become {wanted}",
+                hint="found another alliance for it; a deal may have further currencies in: currencies",
+                where=word,
+            )
 
 
 def _check_effective(connection: Connection, loaded: LoadedDeal, books: ledger.Books) -> None:
@@ -128,6 +151,7 @@ def import_partners(database: Database, path: Path, slug: str, since: date | Non
         books = ledger.lock_books(connection, office.alliance_id)
         known = [partner for partner in moved if partner.external_id in before]
         _check_moves(connection, office, known, found, since, books)
+        _check_points(connection, office, kept)
         partners.save_partners(connection, office.alliance_id, kept, now)
         rows = [(partner.partner_id, partner.enrollments[0]) for partner in moved]
         partners.save_enrollments(connection, office.alliance_id, rows, now)
@@ -201,6 +225,30 @@ def _check_moves(
                 " earliest",
                 hint=f"--since {last + timedelta(days=1)}",
             )
+
+
+def _check_points(connection: Connection, office: Office, kept: list[partners.Partner]) -> None:
+    """A choice between points and money has no day of its own, so it stays once something was earned."""
+    before = office.by_external_id
+    pairs = [(before[one.external_id], one) for one in kept if one.external_id in before]
+    changed = [
+        (known, one) for known, one in pairs if _in_points(office, known, known) != _in_points(office, known, one)
+    ]
+    rated = _rated_through(connection, office, [one for _, one in changed])
+    problems = [
+        f"partner '{one.external_id}' has earned already; its reward cannot change between points and money"
+        for _, one in changed
+        if one.partner_id in rated
+    ]
+    if problems:
+        raise partners.PartnersInvalid(problems)
+
+
+def _in_points(office: Office, enrolled: partners.Partner, choice: partners.Partner) -> list[bool]:
+    """Whether a choice means points, for each group of each version that the partner was in."""
+    names = {enrollment.group for enrollment in enrolled.enrollments}
+    groups = [group for version in office.terms.versions for name, group in version.groups.items() if name in names]
+    return [reward_form(choice, group) == "points" for group in groups]
 
 
 def _rate(partner: partners.Partner) -> str:

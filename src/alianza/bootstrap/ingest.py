@@ -22,11 +22,12 @@ from typing import Any
 from alianza.bootstrap.claims import claim_codes, claims_codes, code_finder
 from alianza.bootstrap.office import Office
 from alianza.orders.api import ParsedFact
-from alianza.orders.facts import FACT_ID, LINE_NO, FactParser
+from alianza.orders.facts import CURRENCY, FACT_ID, KIND, LEAD, LINE_NO, LOCAL_DAY, FactParser
 from alianza.orders.files import Chunk, Profile, Reject, RejectWriter, RowSource, open_rows
 from alianza.rewards.batch import Batch as Foreseen
 from alianza.rewards.record import Ready, Recorded, make_ready
 from alianza.runtime import clock
+from alianza.runtime.bulk import EPOCH_DAY
 
 BATCH = 10_000
 
@@ -125,11 +126,46 @@ class _Batch:
         self.rows += len(chunk) + len(chunk.broken)
 
 
-def facts_parser(office: Office, now: datetime) -> FactParser:
+class AgreedFacts:
+    """Reads facts in the currencies of all versions, and leaves out those that the version of their day does not have."""
+
+    def __init__(self, office: Office, now: datetime) -> None:
+        deals = [version.loaded.deal for version in office.versions]
+        currencies = tuple(dict.fromkeys(currency for deal in reversed(deals) for currency in deal.currencies))
+        self._facts = FactParser(
+            currencies,
+            office.deal.time_zone,
+            office.by_external_id,
+            office.codes,
+            now=now,
+            find_codes=code_finder(office),
+        )
+        self._terms = office.terms
+        self._always = all(set(deal.currencies) == set(currencies) for deal in deals)
+
+    def parse(self, chunk: Chunk) -> tuple[list[ParsedFact], list[Reject]]:
+        """A chunk's facts in the file's order, and what can't be used."""
+        facts, rejects = self._facts.parse(chunk)
+        if self._always:
+            return facts, rejects
+        wrong = [fact for fact in facts if fact[KIND] != LEAD and not self._is_agreed(fact)]
+        kept = {fact[LINE_NO] for fact in facts} - {fact[LINE_NO] for fact in wrong}
+        rejects = sorted([*rejects, *(self._reject(fact, chunk) for fact in wrong)], key=lambda item: item.line_no)
+        return [fact for fact in facts if fact[LINE_NO] in kept], rejects
+
+    def _is_agreed(self, fact: ParsedFact) -> bool:
+        rated = self._terms.on(fact[LOCAL_DAY] + EPOCH_DAY)
+        return rated is None or fact[CURRENCY] in rated.deal.currencies
+
+    def _reject(self, fact: ParsedFact, chunk: Chunk) -> Reject:
+        message = f"the deal of that day does not have '{fact[CURRENCY]}'"
+        row = list(chunk.lines).index(fact[LINE_NO])
+        return Reject(fact[LINE_NO], chunk.layout.heading("currency"), "unknown_currency", message, chunk.raw(row))
+
+
+def facts_parser(office: Office, now: datetime) -> AgreedFacts:
     """A reader of the alliance's facts; `now` bounds what may have happened."""
-    deal = office.deal
-    find = code_finder(office)
-    return FactParser(deal.currencies, deal.time_zone, office.by_external_id, office.codes, now=now, find_codes=find)
+    return AgreedFacts(office, now)
 
 
 def _recorded(office: Office, batches: Iterator[_Batch]) -> Iterator[tuple[_Batch, Recorded]]:
@@ -173,7 +209,7 @@ def _conflict(fact: ParsedFact, chunks: list[Chunk]) -> Reject:
     return Reject(fact[LINE_NO], chunk.layout.heading("fact_id"), "already_recorded", message, chunk.raw(row))
 
 
-def _read_ahead(source: RowSource, parser: FactParser, size: int) -> Iterator[_Batch]:
+def _read_ahead(source: RowSource, parser: AgreedFacts, size: int) -> Iterator[_Batch]:
     """Read and parse in a thread of its own, at most two batches ahead of the writer."""
     ready: queue.Queue[Any] = queue.Queue(maxsize=2)
     stop = threading.Event()

@@ -99,8 +99,9 @@ class Balance(NamedTuple):
 def open_books(connection: Connection, alliance_id: uuid.UUID, open_period: int, released_through: date) -> None:
     """Begin an alliance's books; does nothing when they exist."""
     connection.execute(
-        "INSERT INTO books (alliance_id, open_period, released_through) VALUES (%s, %s, %s) ON CONFLICT DO NOTHING",
-        (alliance_id, open_period, released_through),
+        "INSERT INTO books (alliance_id, first_period, open_period, released_through) VALUES (%s, %s, %s, %s)"
+        " ON CONFLICT DO NOTHING",
+        (alliance_id, open_period, open_period, released_through),
     )
 
 
@@ -145,8 +146,8 @@ def post(
         check_transfer(transfer)
     fresh = _not_recorded(connection, alliance_id, transfers)
     _check_assets(connection, alliance_id, fresh)
-    _check_holds(connection, alliance_id, fresh)
     fresh = _past_holds_posted(connection, alliance_id, fresh)
+    _check_holds(connection, alliance_id, fresh)  # what is posted at once holds nothing
     insert_transfers(connection, alliance_id, map(store.encode, fresh), deltas_of(fresh), recorded_at)
     return fresh
 
@@ -206,7 +207,7 @@ def _check_holds(connection: Connection, alliance_id: uuid.UUID, transfers: Sequ
         return
     left = _holds(connection, alliance_id, {t.pending_id for t in resolving if t.pending_id})
     for transfer in transfers:
-        if transfer.state == State.PENDING:
+        if transfer.state == State.PENDING:  # a hold of this very batch
             left[transfer.transfer_id] = [transfer.amount_minor, transfer.debit, transfer.credit]
     for transfer in resolving:
         hold = left.get(transfer.pending_id or b"", [0, transfer.debit, transfer.credit])

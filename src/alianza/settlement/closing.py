@@ -98,13 +98,8 @@ class Closer:
     def _open_months(self, period: int) -> list[int]:
         with self.database.unit_of_work(self.alliance_id) as connection:
             last = scalar(connection, "SELECT max(period) FROM closings WHERE alliance_id = %s", (self.alliance_id,))
-            # Lines from before the open month whose month is not closed: a closing was killed after its freeze.
-            first = scalar(
-                connection,
-                "SELECT least(b.open_period, (SELECT min(l.period) FROM lines l WHERE l.alliance_id = %(a)s"
-                " AND l.period < b.open_period AND l.period > %(last)s)) FROM books b WHERE b.alliance_id = %(a)s",
-                {"a": self.alliance_id, "last": last or 0},
-            )
+            # Not the open month: a closing that was killed after its freeze has moved that on.
+            first = scalar(connection, "SELECT first_period FROM books WHERE alliance_id = %s", (self.alliance_id,))
         if first is None:
             raise NothingToClose("this alliance has no books yet", hint="alianza deal apply examples/onlycar/deal.yaml")
         months, month = [], shift_period(last, 1) if last else first

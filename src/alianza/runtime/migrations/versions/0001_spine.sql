@@ -165,6 +165,7 @@ CREATE INDEX ledger_transfers_recorded ON ledger_transfers USING brin (alliance_
 -- One row an alliance: the lock every writer takes, and how far the books have come.
 CREATE TABLE books (
   alliance_id uuid PRIMARY KEY REFERENCES alliances,
+  first_period int NOT NULL,         -- the month in which the books begin
   open_period int NOT NULL,          -- lines of earlier months land here
   released_through date NOT NULL,    -- holds that end on or before this local day are over
   last_statement int NOT NULL DEFAULT 0,
