@@ -55,6 +55,7 @@ def touches(example: Example, folder: Path) -> Table:
     partners = case_partners(loaded.cases[0], loaded.deal)
     terms = Terms([compile_deal(1, loaded.deal, {partner.partner_id: partner for partner in partners.values()})])
     facts = sorted(case_facts(loaded.cases[0], loaded.deal, partners), key=order)
+    customers = {fact.customer: [one for one in facts if one.customer == fact.customer] for fact in facts}
     wanted = {row["sale"] for row in said}
     return [
         {
@@ -63,7 +64,8 @@ def touches(example: Example, folder: Path) -> Table:
             "partner": touch.partner.external_id,
             "outcome": touch.lost or "wins",
         }
-        for decision in fold(facts, terms, explain=True)
+        for mine in customers.values()
+        for decision in fold(mine, terms, explain=True)
         for touch in decision.touches
         if decision.fact.kind == SALE and decision.fact.fact_id in wanted
     ]

@@ -14,7 +14,7 @@ from alianza.programs.deal_file import LoadedDeal, load_deal
 Row = dict[str, str]
 Table = list[Row]
 _MARK = re.compile(r"^<!-- worked(?:: (\w+))? -->$")
-_DEAL_KEYS = ("attribution", "exclusions", "settlement", "net", "own_commission", "currencies")
+_DEAL_KEYS = ("attribution", "exclusions", "settlement", "net", "own_commission", "currencies", "programs")
 _HEAD = (
     "alianza: 1\nalliance: example\nname: Example\ncurrency: MXN\ncountry: MX\ntime_zone: America/Mexico_City\n"
     "effective_from: 2026-01-01\n"
@@ -41,8 +41,10 @@ class Example:
         partners = terms.get("partners") or [{"partner": "taller", "group": "g", "code": "TALLER"}]
         top = [key for key in terms if key in _DEAL_KEYS]
         deal, group = _blocks(lines, top), _blocks(lines, [key for key in terms if key not in (*top, "partners")])
-        text = _HEAD + "\n".join(deal) + "\nprograms:\n  p:\n    groups:\n      g:\n"
-        text += "\n".join(f"        {line}" for line in group) + "\ncases:\n  - name: worked\n"
+        text = _HEAD + "\n".join(deal)
+        if "programs" not in terms:
+            text += "\nprograms:\n  p:\n    groups:\n      g:\n" + "\n".join(f"        {line}" for line in group)
+        text += "\ncases:\n  - name: worked\n"
         text += f"    partners: [{', '.join(_flow(dict(partner)) for partner in partners)}]\n    facts:\n"
         text += "".join(f"      - {_flow(row)}\n" for row in self.facts())
         return text + f"    close: [{', '.join(self.months())}]\n    expect: {{statements: []}}\n"
@@ -50,7 +52,7 @@ class Example:
     def facts(self) -> Table:
         """The facts as rows of a facts file: empty cells and columns of ours are left out."""
         kept = [{key: value for key, value in row.items() if value and key != "arrives"} for row in self.table("fact")]
-        return [row if row["fact"] == "lead" else {**row, "currency": "MXN"} for row in kept]
+        return [row if row["fact"] in ("lead", "touch") else {**row, "currency": "MXN"} for row in kept]
 
     def months(self) -> list[str]:
         """The months that the example closes."""

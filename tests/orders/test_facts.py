@@ -88,6 +88,7 @@ class TestUnderstood:
             "digest": 0,
             "metadata": {"sucursal": "Centro"},
             "line_no": 1,
+            "named": None,
         }
 
     def test_a_lead_needs_neither_amount_nor_partner_and_a_refund_no_amount(self) -> None:

@@ -184,7 +184,8 @@ def test_a_word_with_one_wrong_letter_is_refused_where_it_stands_with_the_right_
         # The second letter tells 'on' from 'of', so of words of two letters the first one is changed.
         place = column - 1 + (number % len(path[-1]) if len(path[-1]) > 2 else 0)
         row = lines[line - 1]
-        wrong = "X" if path[-1].isupper() else "x" if row[place] != "x" else "q"
+        wrong = "x" if row[place].lower() != "x" else "q"
+        wrong = wrong.upper() if path[-1].isupper() else wrong
         lines[line - 1] = row[:place] + wrong + row[place + 1 :]
         with pytest.raises(DealError) as caught:
             parse_deal(FULL | {file: "\n".join(lines) + "\n"}, "full.yaml")

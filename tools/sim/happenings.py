@@ -16,7 +16,7 @@ from tools.sim.worlds import CATEGORIES, World, first_of
 
 COLUMNS = (
     "fact", "fact_id", "occurred_at", "partner", "code", "customer", "amount", "currency", "net_amount",
-    "own_commission", "category", "quantity", "staff", "refunds",
+    "own_commission", "category", "quantity", "staff", "refunds", "friend",
 )  # fmt: skip
 Arrival = tuple[date, Fact]
 
@@ -36,7 +36,8 @@ class Happenings:
         campaigns = [
             code
             for deal in self.world.deals
-            for group in deal["programs"]["all"]["groups"].values()
+            for program in deal["programs"].values()
+            for group in program["groups"].values()
             for override in group.get("overrides", [])
             for code in override.get("codes", [])
         ]
@@ -78,7 +79,9 @@ class Happenings:
         currency = pick.choice([world.currency, *world.currencies])
         category = pick.choice(CATEGORIES) if pick.random() < 0.6 else None
         staff = pick.choice(("s1", "s2", "s9")) if pick.random() < 0.4 else None
-        fact = Fact(kind, fact_id, at, partner, code, customer, currency=currency, category=category, staff=staff)
+        friend = pick.choice(world.partner_names) if pick.random() < 0.15 else None
+        words = {"currency": currency, "category": category, "staff": staff, "friend": friend}
+        fact = Fact(kind, fact_id, at, partner, code, customer, **words)  # type: ignore[arg-type]
         if kind == LEAD:
             return fact
         amount = pick.choice((0, 1, 7)) if pick.random() < 0.05 else world.minor(currency, 150)
@@ -130,7 +133,8 @@ def as_csv(facts: list[Fact], random: Random, zone: str) -> str:
         money = [_units(value, fact.currency) for value in (fact.amount, fact.net, fact.own)]
         writer.writerow(
             (fact.kind, fact.fact_id, at.isoformat(), fact.partner or "", fact.code or "", fact.customer or "", money[0],
-             fact.currency, money[1], money[2], fact.category or "", fact.quantity, fact.staff or "", fact.refunds or "")
+             fact.currency, money[1], money[2], fact.category or "", fact.quantity, fact.staff or "", fact.refunds or "",
+             fact.friend or "")
         )  # fmt: skip
     return out.getvalue()
 

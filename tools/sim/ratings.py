@@ -5,12 +5,13 @@ Written from the words of the deal alone, by brute force over plain lists: every
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from fractions import Fraction
 from zoneinfo import ZoneInfo
 
-from alianza.programs.terms import Amounts, Deal, Group, Override, Rule
+from alianza.programs.terms import Amounts, Attribution, Deal, Group, Override, Rule
+from tools.sim.credit import Evidence, credited
 from tools.sim.words import (
     DECIMALS,
     LEAD,
@@ -87,32 +88,31 @@ class Reader:
         deal = self.deal_on(self.day(fact))
         if deal is None:
             return None
-        for evidence in deal.attribution.precedence:
-            found = self._by(evidence, fact, deal)
-            if found is not None:
-                return found
-        return None
+        winner = credited(
+            fact,
+            list(self._evidence(fact)),
+            deal,
+            lambda partner: fact.customer == partner,
+            lambda partner: any(self.credit[one.key] != partner for one in self._earlier_sales(fact)),
+        )
+        return winner.partner if winner else None
 
-    def _by(self, evidence: str, fact: Fact, deal: Deal) -> str | None:
-        if evidence == "code":
-            return self.codes.get(fact.code) if fact.code else None
-        if evidence == "partner":
-            return fact.partner
-        if fact.kind == LEAD or fact.customer is None:
-            return None
-        window = timedelta(hours=24 * deal.attribution.window_days)
-        leads = [
-            one
-            for one in self.facts
-            if one.kind == LEAD
-            and one.customer == fact.customer
-            and one.at <= fact.at
-            and fact.at - one.at <= window
-            and self.credit[one.key] is not None
-        ]
-        if not leads:
-            return None
-        return self.credit[(leads[-1] if deal.attribution.lead == "last" else leads[0]).key]
+    def _evidence(self, fact: Fact) -> Iterator[Evidence]:
+        code = self.codes.get(fact.code) if fact.code else None
+        named = {"code": code, "partner": fact.partner, "friend": fact.friend}
+        for kind, partner in named.items():
+            if partner is not None:
+                yield Evidence(kind, partner, fact.at, fact.fact_id, self._program(partner, fact))
+        for one in self.facts:
+            if one.kind == LEAD and one.customer == fact.customer is not None and one.at <= fact.at:
+                partner = self.credit.get(one.key)
+                if partner is not None and one is not fact:
+                    yield Evidence("lead", partner, one.at, one.fact_id, self._program(partner, fact))
+
+    def _program(self, partner: str, fact: Fact) -> str:
+        """The program of a partner on the fact's day; empty where it is in none."""
+        _, group = self.group_on(partner, self.day(fact))
+        return group.program if group else ""
 
     def _earlier_sales(self, fact: Fact) -> list[Fact]:
         if fact.customer is None:
@@ -122,15 +122,19 @@ class Reader:
         ]
 
     def _eligible(self, fact: Fact, deal: Deal, partner: str) -> bool:
-        exclusions, words = deal.exclusions, deal.attribution
+        exclusions = deal.exclusions
         if fact.category in exclusions.categories or fact.customer in exclusions.customers:
             return False
         if fact.staff in exclusions.staff:
             return False
+        words = self._words(deal, partner, fact)
         if words.self_referral == "refused" and fact.customer == partner:
             return False
         strangers = [one for one in self._earlier_sales(fact) if self.credit[one.key] != partner]
         return not (words.existing_customers == "excluded" and strangers)
+
+    def _words(self, deal: Deal, partner: str, fact: Fact) -> Attribution:
+        return deal.program_attribution.get(self._program(partner, fact), deal.attribution)
 
     # What a fact earns ----------------------------------------------------------------------------------------------------
 

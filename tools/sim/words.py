@@ -35,6 +35,7 @@ class Fact:
     quantity: int = 1
     staff: str | None = None
     refunds: str | None = None
+    friend: str | None = None
 
     @property
     def key(self) -> tuple[str, str]:

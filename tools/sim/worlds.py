@@ -13,6 +13,7 @@ from tools.sim.words import DECIMALS, Enrolled, Partner, end_of, month_after
 
 ZONES = ("America/Mexico_City", "UTC", "Europe/Moscow", "Asia/Shanghai", "America/New_York", "Asia/Kolkata")
 CATEGORIES = ("wash", "detail", "gift_card", "tow")
+EVIDENCE = ("code", "partner", "friend", "click", "match", "lead")
 IBAN = "DE89370400440532013000"  # the example of the standard
 Tree = dict[str, Any]
 
@@ -34,6 +35,7 @@ class World:
             self.months.append(month_after(self.months[-1]))
         self.partner_names = [f"p{number}" for number in range(1, pick.randint(2, 5) + 1)]
         self.groups = {f"g{number}": self.group(number) for number in range(1, pick.randint(1, 3) + 1)}
+        self.programs = {name: pick.choice(("one", "one", "two")) for name in self.groups}
         self.deals = [self.deal(self.start, self.groups)]
         if pick.random() < 0.4:
             changed = {name: self.group(int(name[1:])) for name in self.groups}
@@ -83,12 +85,38 @@ class World:
         elif self.more.random() < 0.5:
             self.common = self._changed()
         tree = {**self.common, "effective_from": str(day), "note": f"from {day}"}
-        return {**tree, "programs": {"all": {"groups": groups}}}
+        programs: Tree = {}
+        for name, group in groups.items():
+            programs.setdefault(self.programs[name], {"groups": {}})["groups"][name] = group
+        for program in programs.values():
+            if self.maybe(0.4):
+                words = self.attribution()
+                program["attribution"] = {word: words[word] for word in words if self.maybe(0.6)}
+        return {**tree, "programs": programs}
+
+    def attribution(self) -> Tree:
+        """Who gets the credit: some kinds of evidence in some order, some of them of equal rank."""
+        pick = self.random
+        kinds = pick.sample(EVIDENCE, pick.choice((2, 3, 4, 6, 6)))
+        ranks: list[Any] = []
+        for kind in kinds:
+            if ranks and self.maybe(0.15):
+                before = ranks.pop()
+                ranks.append([*(before if isinstance(before, list) else [before]), kind])
+            else:
+                ranks.append(kind)
+        return {
+            "window": f"{pick.choice((0, 1, 7, 30, 365))} days",
+            "precedence": ranks,
+            "lead": pick.choice(("last", "first")),
+            "click": pick.choice(("last", "first")),
+            "touch": pick.choice(("last", "first")),
+            "self_referral": pick.choice(("refused", "allowed")),
+            "existing_customers": pick.choice(("allowed", "allowed", "allowed", "excluded")),
+        }
 
     def _common(self) -> Tree:
         pick = self.random
-        evidence = ["code", "partner", "lead"]
-        pick.shuffle(evidence)
         tree: Tree = {
             "alianza": 1,
             "alliance": self.slug,
@@ -97,13 +125,7 @@ class World:
             "currencies": self.currencies,
             "time_zone": self.zone,
             "language": "en",
-            "attribution": {
-                "window": f"{pick.choice((0, 1, 7, 30))} days",
-                "precedence": evidence[: pick.choice((2, 3, 3, 3))],
-                "lead": pick.choice(("last", "first")),
-                "self_referral": pick.choice(("refused", "allowed")),
-                "existing_customers": pick.choice(("allowed", "allowed", "excluded")),
-            },
+            "attribution": self.attribution(),
             "settlement": {
                 "review": f"{pick.choice((0, 3, 5))} days",
                 "payout_day": pick.choice((1, 5, 15, 28)),
@@ -287,7 +309,7 @@ class World:
             enrolled.append(Enrolled(self._any_day(first_of(pick.choice(self.months[1:]))), other, rate))
         # Versions allow different forms: only one that both agree on can be chosen.
         allowed = [
-            set(deal["programs"]["all"]["groups"][one.group]["reward"]["allowed"])
+            set(deal["programs"][self.programs[one.group]]["groups"][one.group]["reward"]["allowed"])
             for deal in self.deals
             for one in enrolled
         ]

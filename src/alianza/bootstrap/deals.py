@@ -126,7 +126,7 @@ def _check_effective(connection: Connection, loaded: LoadedDeal, books: ledger.B
             hint=f"set effective_from to {first_day(books.open_period)} or later",
         )
     alliance_id = identity.alliance_id_of(loaded.deal.alliance)
-    last = scalar(connection, "SELECT max(local_day) FROM facts WHERE alliance_id = %s", (alliance_id,))
+    last = scalar(connection, "SELECT max(local_day) FROM facts WHERE alliance_id = %s AND kind > 0", (alliance_id,))
     if last is not None and last >= begins:
         raise EffectiveDateRefused(
             f"facts up to {last} are rated already, so a version can begin on {last + timedelta(days=1)} at the earliest",

@@ -14,7 +14,7 @@ from alianza.runtime.database import Connection, Database
 
 _FIGURES = """
 SELECT (SELECT count(*) FROM partners WHERE alliance_id = %(a)s),
-       (SELECT count(*) FROM facts WHERE alliance_id = %(a)s),
+       (SELECT count(*) FROM facts WHERE alliance_id = %(a)s AND kind > 0),
        (SELECT max(period) FROM closings WHERE alliance_id = %(a)s),
        (SELECT open_period FROM books WHERE alliance_id = %(a)s)
 """

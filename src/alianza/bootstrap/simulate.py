@@ -159,7 +159,8 @@ def _customers(
 def _together(row: tuple[Any, ...]) -> tuple[str | None, str]:
     """What facts must share to be decided together: their customer, or else their sale."""
     who, _, fact_id, *rest = row
-    return who, "" if who is not None else rest[-1] or fact_id
+    refunds = rest[-3]
+    return who, "" if who is not None else refunds or fact_id
 
 
 # Months ---------------------------------------------------------------------------------------------------------------

@@ -18,6 +18,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from alianza.kernel.money import currency_scale
+from alianza.orders.evidence import EvidenceReader, Named, ReadIdentity
 from alianza.orders.files.cells import (
     CONTROL,
     LEAD,
@@ -67,6 +68,7 @@ FACT_FIELDS = (
     "digest",  # signed 64 bits of the content: all but kind, fact_id and metadata
     "metadata",  # dict of the columns that are not ours; None when there are none
     "line_no",
+    "named",  # what few facts say beyond that, an `evidence.Named`; None when there is nothing
 )
 (
     KIND,
@@ -89,11 +91,12 @@ FACT_FIELDS = (
     DIGEST,
     METADATA,
     LINE_NO,
+    NAMED,
 ) = range(len(FACT_FIELDS))
 
 Fact = tuple[
     int, str, int, int, int, Handle | None, str | None, Handle | None, str | None, int | None, int | None, int | None,
-    str, str | None, int, str | None, str | None, int, dict[str, str] | None, int,
+    str, str | None, int, str | None, str | None, int, dict[str, str] | None, int, Named | None,
 ]  # fmt: skip
 
 FIRST_MOMENT_US = int(datetime(2000, 1, 1, tzinfo=UTC).timestamp()) * 1_000_000
@@ -106,7 +109,8 @@ class FactParser:
 
     `currencies` are the deal's, its own first: that one is meant where a row names none, if it is the only one.
     `partners` maps external ids to handles, `codes` maps codes to their partner's handle, `find_codes` looks up more of
-    them. `now` bounds what may have happened: a day later is too late. Not for several threads at once.
+    them. `now` bounds what may have happened: a day later is too late. `identity` gives the keys of e-mail addresses and
+    the like. Not for several threads at once.
     """
 
     def __init__(
@@ -118,6 +122,7 @@ class FactParser:
         *,
         now: datetime,
         find_codes: FindCodes | None = None,
+        identity: ReadIdentity | None = None,
     ) -> None:
         self._currencies = tuple(currencies)
         self._scales = {currency: currency_scale(currency) for currency in currencies}
@@ -127,6 +132,7 @@ class FactParser:
         self._partners = partners
         self._codes = CodeBook(codes, find_codes)
         self._near_partners = Nearby(partners)
+        self._evidence = EvidenceReader(partners, self._near_partners, identity)
         self._last_us = int((now + timedelta(days=1)).timestamp() * 1_000_000)
         self._kind_of, self._partner_of = Lookup(read_kind), Lookup(self._partner)
         self._currency_of = Lookup(self._currency)
@@ -192,12 +198,13 @@ class FactParser:
         _check_kinds(kinds, amounts[0], refunds, doubts)
         numbers = [_numbers(column) for column in (*amounts, quantities)]
         words = (partner_texts, codes, customers, currencies, categories, staff, refunds)
-        digests = _digests(map(hex, moments), *numbers, *words)
+        evidence, digested = self._evidence.columns(columns, count, doubts)
+        digests = _digests(map(hex, moments), *numbers, *words, more=digested)
         named = *self._named_codes(codes, "code" in columns), _stated(customers)
         rest = _stated(categories), quantities, _stated(staff), _stated(refunds), digests
         when = ids, moments, days, periods
         whole = zip(
-            kinds, *when, partners, *named, *amounts, currencies, *rest, _metadata(chunk, doubts), chunk.lines,
+            kinds, *when, partners, *named, *amounts, currencies, *rest, _metadata(chunk, doubts), chunk.lines, evidence,
             strict=True,
         )  # fmt: skip
         return list(whole)
@@ -279,11 +286,12 @@ class _Reading:
         self._check_metadata(metadata)
         numbers = [[str(value)] for value in (amount, net, own, quantity)]
         words = [[word] for word in (partner, code, customer, currency, category, staff, refunds)]
-        digest = _digests([hex(moment)], *numbers, *words)[0]
+        named, digested = parser._evidence.row(self._cells, self._read)
+        digest = _digests([hex(moment)], *numbers, *words, more=[digested])[0]
         return (
             kind, fact_id, moment, day, period, handle, parser._codes.spelling.get(code),
             parser._codes.partner.get(code), customer or None, amount, net, own, currency, category or None, quantity,
-            staff or None, refunds or None, digest, metadata, line_no,
+            staff or None, refunds or None, digest, metadata, line_no, named,
         )  # fmt: skip
 
     def _read(self, column: str, convert: Callable[[str], Any]) -> Any:
@@ -366,12 +374,15 @@ def _stated(texts: Sequence[str]) -> Sequence[str | None]:
     return [text or None for text in texts] if "" in texts else texts
 
 
-def _digests(*columns: Any) -> list[int]:
+def _digests(*columns: Any, more: Sequence[str] | None = None) -> list[int]:
     """Signed 64 bits of each row's content in canonical form: 350 and 350.00 give the same.
 
+    `more` is what few rows say beyond the usual; one that says nothing has the digest of a file without those columns.
     They are the first eight bytes of BLAKE2b-512, little-endian; everything runs in C, a row costs one hash.
     """
     contents = list(map(_SEPARATOR.join, zip(*columns, strict=True)))
+    if more is not None:
+        contents = list(map(str.__add__, contents, more))
     try:
         hashes = b"".join(map(blake2b.digest, map(blake2b, map(str.encode, contents))))
     except UnicodeEncodeError:

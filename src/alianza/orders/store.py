@@ -21,6 +21,8 @@ STAGE_COLUMNS = (
     " currency text, category text, staff text, refunds text"
 )
 _PACK = struct.Struct(">h ih iq ii i16s i16s iq iq iq ii iq").pack
+NAMED_COLUMNS = "kind smallint, friend_id uuid, fact_id text, click text"
+_PACK_NAMED = struct.Struct(">h ih i16s").pack
 _NO_ID = bytes(16)
 _NO_TEXT = b"\0\0\0\0"
 _LENGTH = struct.Struct(">i").pack
@@ -54,7 +56,7 @@ def _rows(facts: Sequence[ParsedFact]) -> list[bytes]:
     words = _Texts()
     rows = []
     for (kind, fact_id, occurred_us, day, _, partner, code, code_partner, customer, amount, net, own, currency, category,
-         quantity, staff, refunds, digest, _, _) in facts:  # fmt: skip
+         quantity, staff, refunds, digest, _, _, _) in facts:  # fmt: skip
         fixed = _PACK(
             17, 2, kind, 8, occurred_us - EPOCH_US, 4, day, 16, partner.partner_id if partner else _NO_ID,
             16, code_partner.partner_id if code_partner else _NO_ID, 8, -1 if amount is None else amount,
@@ -69,6 +71,12 @@ def _rows(facts: Sequence[ParsedFact]) -> list[bytes]:
             )
         )  # fmt: skip
     return rows
+
+
+def _named_row(fact: ParsedFact) -> bytes:
+    named = fact[20]
+    friend = named.friend.partner_id if named.friend else _NO_ID
+    return _PACK_NAMED(4, 2, fact[0], 16, friend) + text_field(fact[1]) + text_field(named.click or "")
 
 
 class Prepared:
@@ -115,7 +123,11 @@ def insert_facts(
 
 def _insert(connection: Connection, alliance_id: uuid.UUID, prepared: Prepared, recorded_at: datetime) -> None:
     stage(connection, "stage_facts", STAGE_COLUMNS, prepared.rows)
-    connection.execute(sql(HERE, "insert_facts"), {"alliance": alliance_id, "recorded_at": recorded_at})
+    named = [_named_row(fact) for fact in prepared.facts if fact[20] is not None]
+    if named:
+        stage(connection, "stage_named", NAMED_COLUMNS, named)
+    statement = sql(HERE, "insert_named_facts" if named else "insert_facts")
+    connection.execute(statement, {"alliance": alliance_id, "recorded_at": recorded_at})
     extra = [(f[0], f[1], json.dumps(f[18])) for f in prepared.facts if f[18]]
     if extra:
         kinds, ids, data = zip(*extra, strict=True)
@@ -138,7 +150,7 @@ def _known(connection: Connection, alliance_id: uuid.UUID, facts: Sequence[Parse
 FACT_COLUMNS = (
     "kind, fact_id, (extract(epoch FROM occurred_at) * 1000000)::bigint, local_day - date '0001-01-01' + 1,"
     " partner_id, code, code_partner_id, customer, amount_minor, net_minor, own_commission_minor, currency, category,"
-    " quantity, staff, refunds"
+    " quantity, staff, refunds, click, friend_id"
 )
 
 

@@ -23,7 +23,8 @@ STATEMENT_COLUMNS = (
     *("partner", "currency", "period", "lines", "sales", "commission", "adjustments", "incentives", "fees"),
     *("opening", "paid", "closing", "payable", "held"),
 )
-FACT_KINDS = ("lead", "sale", "refund")
+FACT_KINDS = ("lead", "sale", "refund", "touch")
+TOUCHES = ("click", "scan", "match", "own")
 _NUMBER = re.compile(r"\{n(?::0(\d))?\}", re.ASCII)
 _AMOUNT = Number("a decimal amount such as 350.00")
 # What each column of a fact must look like once `{n}` has been filled in; columns not named here hold any text.
@@ -35,7 +36,7 @@ _COLUMN_KINDS = {
     "own_commission": _AMOUNT,
     "quantity": Number("a quantity such as 1 or 2.5"),
 }
-_NEEDED = {"lead": (), "sale": ("amount",), "refund": ("refunds",)}
+_NEEDED = {"sale": ("amount",), "refund": ("refunds",), "touch": ("partner", "customer", "category")}
 _ALWAYS_NEEDED = ("fact", "fact_id", "occurred_at")
 
 
@@ -65,13 +66,20 @@ FACT_ROW = Shape(
     "One fact of a case, with the columns of a facts file. With `repeat` it stands for several facts.",
     (
         Field("repeat", Whole(1, 10_000), "Stands for so many facts; `{n}` (or `{n:02}`) in its texts counts from 1"),
-        Field("fact", Choice(FACT_KINDS), "What happened", required=True),
+        Field(
+            "fact",
+            Choice(FACT_KINDS),
+            "What happened. A touch stands for a link that was followed or an identity that was recognised; its `category` "
+            f"says which: {one_of(TOUCHES)} (the customer is the partner)",
+            required=True,
+        ),
         Field("fact_id", Cell(), "The fact's own number, unique among its kind", required=True),
         Field(
             "occurred_at", Cell(words=Moment().words), "When, in the deal's time zone if without offset", required=True
         ),
         Field("partner", Cell(), "The partner who brought it (external id)"),
         Field("code", Cell(), "The code that was given"),
+        Field("friend", Cell(), "The partner whom the customer named as its friend (external id)"),
         Field("customer", Cell(), "The customer (external id)"),
         Field(
             "amount", Cell(), "Gross amount in currency units; a sale needs it; a refund without it takes back the rest"
@@ -141,6 +149,8 @@ def _fact(fields: Mapping[str, str], line: int, where: Callable[[str], Where], r
     for key in missing:
         reading.wrong(where(key), f"'{key}' is missing in this {fields.get('fact', 'fact')}", f"{key} and a value")
     good = [_COLUMN_KINDS[key].value(text, where(key), reading) for key, text in fields.items() if key in _COLUMN_KINDS]
+    if fields.get("fact") == "touch" and fields.get("category"):
+        good.append(Choice(TOUCHES).value(fields["category"], where("category"), reading))
     if missing or BAD in good:
         return BAD
     own = {key: fields[key] for key in _ALWAYS_NEEDED}

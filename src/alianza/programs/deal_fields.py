@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 
 from alianza.programs import deal_checks as checks
+from alianza.programs.deal_attribution import ATTRIBUTION, PROGRAM_ATTRIBUTION
 from alianza.programs.deal_cases import CASE
 from alianza.programs.deal_group_fields import CATEGORIES, GROUP, NAME, WORDS
 from alianza.programs.deal_kinds import (
@@ -65,7 +66,8 @@ class Version(ScalarKind):
 def _program(values: Values, shape: Shape, reading: Reading) -> dict[str, Any]:
     groups = values.data["groups"].values()
     named = [msgspec.structs.replace(group, program=values.key) for group in groups]
-    return {"name": values.get("name") or values.key, "groups": tuple(named)}
+    otherwise = values.get("attribution")
+    return {"name": values.get("name") or values.key, "groups": tuple(named), "attribution": otherwise}
 
 
 PROGRAM = Shape(
@@ -73,38 +75,12 @@ PROGRAM = Shape(
     "A program: groups of partners that belong together.",
     (
         Field("name", NAME, "The program's name", default="its id"),
+        Field(
+            "attribution", Nested(PROGRAM_ATTRIBUTION), "Who gets the credit, for its partners", default="the deal's"
+        ),
         Field("groups", Keyed(GROUP), "The groups by id; ids differ in the whole deal", required=True),
     ),
     build=_program,
-)
-
-ATTRIBUTION = Shape(
-    "attribution",
-    "Who gets the credit for a fact.",
-    (
-        Field(
-            "window",
-            Days(),
-            "A lead brings the customer's sales within so many days",
-            default="30 days",
-            to="window_days",
-        ),
-        Field(
-            "precedence",
-            ListOf(Choice(("code", "partner", "lead")), least=1, distinct=True),
-            "The kinds of evidence, strongest first; a kind left out does not count",
-            default="[code, partner, lead]",
-        ),
-        Field("lead", Choice(("last", "first")), "Which lead counts when several are in the window", default="last"),
-        Field("self_referral", Choice(("refused", "allowed")), "The partner is its own customer", default="refused"),
-        Field(
-            "existing_customers",
-            Choice(("allowed", "excluded")),
-            "Whether customers who bought before without this partner earn it anything",
-            default="allowed",
-        ),
-    ),
-    term=Attribution,
 )
 
 EXCLUSIONS = Shape(
@@ -155,7 +131,14 @@ def _deal(values: Values, shape: Shape, reading: Reading) -> Any:
     net = filled.pop("net", None)
     filled.setdefault("currencies", (filled["currency"],))
     groups = tuple(group for program in programs.values() for group in program["groups"])
-    deal = Deal(**filled, groups=groups, net_tax=net["tax"] if net else None)
+    who = filled.get("attribution", Attribution())
+    otherwise = {
+        key: msgspec.structs.replace(who, **program["attribution"])
+        for key, program in programs.items()
+        if program["attribution"]
+    }
+    tax = net["tax"] if net else None
+    deal = Deal(**filled, program_attribution=otherwise, groups=groups, net_tax=tax)
     return deal, {key: program["name"] for key, program in programs.items()}, cases
 
 

@@ -13,7 +13,9 @@ from alianza.programs.deal_yaml import Mapping, Node, Scalar, Sequence
 SPREAD = "*"  # `Field.to` of a value that is a mapping of several attributes
 DROPPED = "-"  # `Field.to` of a value that the terms do not hold
 
-_PLURAL = frozenset(("attribution", "caps", "exclusions", "net", "own commission", "refunds", "support", "tiers"))
+_PLURAL = frozenset(
+    ("attribution", "caps", "exclusions", "net", "own commission", "program attribution", "refunds", "support", "tiers")
+)
 
 
 @dataclass(frozen=True)

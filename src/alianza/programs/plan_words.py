@@ -11,6 +11,7 @@ from decimal import Decimal
 from alianza.kernel.money import currency_scale, format_minor
 from alianza.programs.terms import (
     Amounts,
+    Attribution,
     Caps,
     Deal,
     Discount,
@@ -96,6 +97,9 @@ def _clauses(*found: tuple[str, str, str]) -> tuple[Clause, ...]:
 def deal_items(deal: Deal) -> Iterator[Item]:
     """Everything in a deal, from the alliance down to the steps of each group."""
     yield Item(path="deal", subject=deal.name, clauses=(*_deal_clauses(deal), *_money_calendar(deal)))
+    for program, who in deal.program_attribution.items():
+        path, title = f"programs/{program}/attribution", f"attribution of program {program}"
+        yield Item(path=path, subject=deal.name, title=title, clauses=_clauses(*_attribution(who)))
     for group in deal.groups:
         yield from group_items(group, deal)
 
@@ -133,7 +137,7 @@ def _named(group: Group) -> Iterator[tuple[str, str, tuple[Clause, ...]]]:
 
 
 def _deal_clauses(deal: Deal) -> tuple[Clause, ...]:
-    who, not_these = deal.attribution, deal.exclusions
+    not_these = deal.exclusions
     return _clauses(
         ("name", "name", deal.name),
         ("effective_from", "in force from", deal.effective_from.isoformat()),
@@ -143,14 +147,30 @@ def _deal_clauses(deal: Deal) -> tuple[Clause, ...]:
         ("country", "country", deal.country),
         ("time_zone", "time zone", deal.time_zone),
         ("language", "language of statements", deal.language),
-        ("attribution/window", "attribution window", _days(who.window_days)),
-        ("attribution/precedence", "credit goes by", " before ".join(who.precedence)),
-        ("attribution/lead", "lead that counts", who.lead),
-        ("attribution/self_referral", "self-referral", who.self_referral),
-        ("attribution/existing_customers", "existing customers", who.existing_customers),
+        *((f"attribution/{key}", label, value) for key, label, value in _attribution(deal.attribution)),
         ("exclusions/categories", "excluded categories", _names(not_these.categories)),
         ("exclusions/customers", "excluded customers", _names(not_these.customers)),
         ("exclusions/staff", "excluded staff", _names(not_these.staff)),
+    )
+
+
+def _attribution(who: Attribution) -> tuple[tuple[str, str, str], ...]:
+    groups = [rank if isinstance(rank, tuple) else (rank,) for rank in who.precedence]
+    alone = {group[0] for group in groups if len(group) == 1}
+    compared = "match" in alone or any(len(group) > 1 for group in groups)
+
+    def which(word: str, there: bool) -> str:
+        """Which of several counts is not said where there are never several, unless somebody wrote it."""
+        return word if there or word != "last" else ""
+
+    return (
+        ("window", "attribution window", _days(who.window_days)),
+        ("precedence", "credit goes by", " before ".join(" or ".join(group) for group in groups)),
+        ("lead", "lead that counts", which(who.lead, "lead" in alone)),
+        ("click", "click that counts", which(who.click, "click" in alone)),
+        ("touch", "touch that counts", which(who.touch, compared)),
+        ("self_referral", "self-referral", who.self_referral),
+        ("existing_customers", "existing customers", who.existing_customers),
     )
 
 

@@ -21,6 +21,10 @@ class Struct(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 FactKind = Literal["lead", "sale"]
 Base = Literal["gross", "net", "own_commission"]
 RewardForm = Literal["cash", "credit", "points", "discount"]
+# What may say who brought a customer: a code, a partner or a friend that the fact names; a click or scan of its visitor,
+# a match of its e-mail, telephone or plate, an earlier lead.
+Evidence = Literal["code", "partner", "friend", "click", "match", "lead"]
+Which = Literal["last", "first"]
 # An amount in minor units for each currency it is agreed in: {"USD": 79900}.
 Amounts = dict[str, int]
 
@@ -176,11 +180,13 @@ class Group(Struct, frozen=True, kw_only=True):
 
 
 class Attribution(Struct, frozen=True, kw_only=True):
-    """Who gets the credit. `precedence` lists the kinds of evidence, strongest first."""
+    """Who gets the credit. `precedence` lists the kinds of evidence, strongest first; those of a group are equal."""
 
-    window_days: int = 30  # a lead brings the customer's sales that happen within so many days after it
-    precedence: tuple[Literal["code", "partner", "lead"], ...] = ("code", "partner", "lead")
-    lead: Literal["last", "first"] = "last"  # which lead counts when several are in the window
+    window_days: int = 30  # so many days before the fact a lead, a click or a match still counts
+    precedence: tuple[Evidence | tuple[Evidence, ...], ...] = ("code", "partner", "lead")
+    lead: Which = "last"  # which lead counts when several are in the window
+    click: Which = "last"
+    touch: Which = "last"  # the same for matches, and between kinds of equal rank
     self_referral: Literal["refused", "allowed"] = "refused"  # the partner is its own customer
     existing_customers: Literal["allowed", "excluded"] = "allowed"  # excluded: bought before this partner brought them
 
@@ -222,6 +228,7 @@ class Deal(Struct, frozen=True, kw_only=True):
     effective_from: date  # the first local day it is in force
     note: str = ""
     attribution: Attribution = Attribution()
+    program_attribution: dict[str, Attribution] = {}  # by program, complete: for the partners of its groups instead
     exclusions: Exclusions = Exclusions()
     settlement: Settlement = Settlement()
     net_tax: Decimal | None = None  # net is gross / (1 + net_tax) when the fact does not state net_amount

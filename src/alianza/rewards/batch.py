@@ -15,9 +15,10 @@ from alianza.ledger.api import Books
 from alianza.orders import api as orders
 from alianza.rewards import histories
 from alianza.rewards.clauses import LineKind
-from alianza.rewards.decide import History, decide, fold, fold_one
+from alianza.rewards.decide import decide, fold, fold_one
+from alianza.rewards.history import History
 from alianza.rewards.refunds import claw_back
-from alianza.rewards.words import REFUND, SALE, Decision, Draft, Fact, order
+from alianza.rewards.words import REFUND, SALE, TOUCH, Decision, Draft, Fact, order
 from alianza.runtime.database import Connection, sql
 
 if TYPE_CHECKING:
@@ -135,7 +136,11 @@ class Batch:
                 self.anew[customer] = facts
                 continue
             for fact in facts:
-                self.write_new(decide(fact, history, self.terms))
+                if fact.kind == TOUCH:
+                    history.take_touch(fact)
+                else:
+                    self.write_new(decide(fact, history, self.terms))
+            history.thin(self.terms)
 
     def write(self, connection: Connection) -> int:
         """Write what was decided, decide anew what fresh facts changed, and refunds. Gives the refunds that wait.
@@ -149,7 +154,7 @@ class Batch:
         return self._decide_refunds(connection, self.fresh_refunds)
 
     def _continues(self, facts: list[Fact], history: History) -> bool:
-        return all(fact.occurred_us > history.last_us or history.is_harmless(fact, self.terms) for fact in facts)
+        return all(history.continues(fact, self.terms) for fact in facts)
 
     def _decide_anew(self, connection: Connection) -> None:
         """Customers with a fact from before others that were decided: fold everything, write what differs."""
@@ -170,6 +175,7 @@ class Batch:
             wanted = {(f.kind, f.fact_id) for f in facts if order(f) >= first and not stands_alone(f)}
             history = self.histories[customer] = History()
             decisions += fold(sorted(facts, key=order), self.terms, wanted, history)
+            history.thin(self.terms)
         self._write_anew(connection, decisions, new)
 
     def _write_anew(self, connection: Connection, decisions: list[Decision], new: set[Key]) -> None:

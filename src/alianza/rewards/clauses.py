@@ -12,6 +12,8 @@ from alianza.kernel.errors import InvalidValue
 from alianza.kernel.spelling import normal
 from alianza.partners.domain import Partner
 from alianza.programs.terms import Amounts, Deal, Discount, Group, Override, Rule, StaffIncentive, Tiers
+from alianza.rewards.attribution import DAY_US, TIMED, Table, only_last, tables_of
+from alianza.rewards.words import Reason as Reason
 
 PPB = 1_000_000_000  # rates are kept as parts per billion: 5 % is 50,000,000
 NEGOTIATED = -1  # in place of a rate: the partner's own
@@ -37,27 +39,6 @@ class LineKind(IntEnum):
 
 OUTSIDE_STATEMENT = frozenset({LineKind.DISCOUNT, LineKind.STAFF})
 FEE_KINDS = frozenset({LineKind.FEE, LineKind.CHARGE, LineKind.DUE})
-
-
-class Reason(IntEnum):
-    """Why a fact earns nothing, or less. Values are stored; words are in docs/algorithms.md."""
-
-    NONE = 0
-    CATEGORY_EXCLUDED = 1
-    CUSTOMER_EXCLUDED = 2
-    STAFF_EXCLUDED = 3
-    SELF_REFERRAL = 4
-    EXISTING_CUSTOMER = 5
-    BELOW_MINIMUM = 6
-    NO_RULE = 7
-    ORDER_CAP = 8
-    CUSTOMER_CAP = 9
-    REFUND_TOO_LATE = 10
-    REFUNDS_KEPT = 11
-    REFUND_CURRENCY = 13
-    CURRENCY_NOT_AGREED = 14
-    BASE_UNKNOWN = 15
-    RATE_MISSING = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,21 +146,32 @@ class RatedDeal:
     effective: int
     clauses: list[Clause]
     groups: dict[str, RatedGroup]
-    precedence: tuple[str, ...]
-    strong: frozenset[str]  # evidence that no lead can beat
-    window_us: int
+    table: Table  # the deal's own attribution
+    tables: Mapping[str, Table]  # by group, where its program agreed otherwise
+    times: bool  # whether a click, a match or a lead can win anything
     excluded_categories: frozenset[str]
     excluded_customers: frozenset[str]
     excluded_staff: frozenset[str]
-    refuse_self: bool
-    exclude_existing: bool
+    exclude_existing: bool  # in any program
     net_tax_ppb: int | None
     own_ppb: int | None
     caps_customers: bool
     tiered_clauses: frozenset[int]  # what a tiered rule accrues on, and its tiers' own
     tier_clauses: Mapping[tuple[str, str, str], int]  # by group, rule and tier
     capped_clauses: frozenset[int]  # of rules with a monthly cap
-    partners: Mapping[bytes, Partner]  # by id: who a lead that wins later belongs to
+    partners: Mapping[bytes, Partner]  # by id: who a lead or a touch that wins later belongs to
+
+    def table_of(self, partner: Partner, day: int) -> Table:
+        """The attribution that holds for a partner's evidence on a local day (an ordinal)."""
+        if not self.tables:
+            return self.table
+        enrollment = partner.enrolled_on(day)
+        return self.tables.get(enrollment.group, self.table) if enrollment else self.table
+
+    @property
+    def every_table(self) -> list[Table]:
+        """The deal's own attribution and the programs'."""
+        return [self.table, *self.tables.values()]
 
 
 def rate_ppb(rate: Decimal) -> int:
@@ -203,15 +195,14 @@ def share_ppb(base_minor: int, ppb: int) -> int:
     return (product + 500_000_000) // PPB if product >= 0 else -((500_000_000 - product) // PPB)
 
 
-_DAY_US = 86_400_000_000
-
-
 class _Compiler:
     """Numbers the clauses of one version in the order of the file, so that the same file always gives the same numbers."""
 
     def __init__(self, deal: Deal) -> None:
         self.deal = deal
         self.clauses: list[Clause] = []
+        self.table, self.tables = tables_of(deal)
+        self.excludes = any(table.exclude_existing for table in (self.table, *self.tables.values()))
 
     def clause(self, kind: LineKind, group: str, rule: str, name: str, ppb: int | None = None, tier: str = "") -> int:
         self.clauses.append(Clause(len(self.clauses), kind, group, rule, name or rule, ppb, tier))
@@ -224,8 +215,7 @@ class _Compiler:
         incentives = [self.incentive(group, item) for item in group.staff_incentives]
         self.month_clauses(group)
         needs = [rule.customer != "any" or rule.limit != "life" or bool(rule.per_customer) for rule in rules]
-        every = self.deal.attribution.existing_customers == "excluded"
-        asks = every or any(item.customer != "any" for item in group.staff_incentives)
+        asks = self.excludes or any(item.customer != "any" for item in group.staff_incentives)
         asks = asks or bool(group.discount and group.discount.when == "first_sale")
         return RatedGroup(
             group=group,
@@ -233,7 +223,7 @@ class _Compiler:
             incentives=incentives,
             discount=discount,
             counted=counted,
-            refund_days_us=group.refunds.within_days * _DAY_US if group.refunds.within_days is not None else None,
+            refund_days_us=group.refunds.within_days * DAY_US if group.refunds.within_days is not None else None,
             claws_back=group.refunds.policy == "proportional",
             lead_needs_history=asks or any(n for n, r in zip(needs, rules, strict=True) if r.kind == 1),
             sale_needs_history=asks or any(n for n, r in zip(needs, rules, strict=True) if r.kind == 2),
@@ -373,21 +363,20 @@ def compile_deal(version: int, deal: Deal, partners: Mapping[bytes, Partner] | N
         )
     compiler = _Compiler(deal)
     groups = {group.id: compiler.group(group) for group in deal.groups}
-    attribution, exclusions = deal.attribution, deal.exclusions
+    exclusions = deal.exclusions
     return RatedDeal(
         version=version,
         deal=deal,
         effective=deal.effective_from.toordinal(),
         clauses=compiler.clauses,
         groups=groups,
-        precedence=attribution.precedence,
-        strong=_before_lead(attribution.precedence),
-        window_us=attribution.window_days * _DAY_US if "lead" in attribution.precedence else -1,
+        table=compiler.table,
+        tables=compiler.tables,
+        times=any(kind in one.rank for one in (compiler.table, *compiler.tables.values()) for kind in TIMED),
         excluded_categories=frozenset(exclusions.categories),
         excluded_customers=frozenset(exclusions.customers),
         excluded_staff=frozenset(exclusions.staff),
-        refuse_self=attribution.self_referral == "refused",
-        exclude_existing=attribution.existing_customers == "excluded",
+        exclude_existing=compiler.excludes,
         net_tax_ppb=rate_ppb(deal.net_tax) if deal.net_tax is not None else None,
         own_ppb=rate_ppb(deal.own_commission.percent) if deal.own_commission else None,
         caps_customers=any(rule.per_customer for group in groups.values() for rule in group.rules),
@@ -396,10 +385,6 @@ def compile_deal(version: int, deal: Deal, partners: Mapping[bytes, Partner] | N
         capped_clauses=_capped(compiler.clauses, deal),
         partners=partners or {},
     )
-
-
-def _before_lead(precedence: tuple[str, ...]) -> frozenset[str]:
-    return frozenset(precedence[: precedence.index("lead")] if "lead" in precedence else precedence)
 
 
 def _tiered(clauses: Iterable[Clause], groups: Mapping[str, RatedGroup]) -> frozenset[int]:
@@ -423,8 +408,9 @@ class Terms:
         self.by_version = {rated.version: rated for rated in self.versions}
         self._first = self.versions[0].effective if self.versions else 0
         self._last = self.versions[-1] if self.versions else None
-        self._last_lead_only = all(rated.deal.attribution.lead == "last" for rated in self.versions)
-        self._window_us = max((rated.window_us for rated in self.versions), default=-1)
+        tables = [table for rated in self.versions for table in rated.every_table]
+        self._only_last = only_last(tables)
+        self._window_us = max((table.window_us for table in tables), default=-1)
 
     def on(self, day: int) -> RatedDeal | None:
         """The version in force on a local day (an ordinal); None before the first."""
@@ -435,13 +421,13 @@ class Terms:
 
     @property
     def longest_window_us(self) -> int:
-        """The longest attribution window of any version, in microseconds; negative when no lead ever wins."""
+        """The longest attribution window of any version, in microseconds; negative when nothing from before ever wins."""
         return self._window_us
 
     @property
-    def last_lead_only(self) -> bool:
-        """Whether every version credits the last lead only."""
-        return self._last_lead_only
+    def only_last(self) -> frozenset[str]:
+        """The kinds of timed evidence of which every version takes the last one."""
+        return self._only_last
 
     @property
     def longest_hold_days(self) -> int:

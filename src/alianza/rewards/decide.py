@@ -7,16 +7,14 @@ and what the books hold.
 
 from __future__ import annotations
 
-from bisect import insort
 from calendar import monthrange
 from datetime import date
 from decimal import Decimal
 
-import msgspec
-
 from alianza.kernel.money import asset_scale, money_asset, proportion, round_half_away
 from alianza.kernel.spelling import normal
 from alianza.partners.domain import Enrollment, Partner
+from alianza.rewards.attribution import Winner, touches, winner_of
 from alianza.rewards.clauses import (
     NEGOTIATED,
     PPB,
@@ -28,50 +26,9 @@ from alianza.rewards.clauses import (
     Terms,
     share_ppb,
 )
+from alianza.rewards.history import History
 from alianza.rewards.refunds import decide_refunds
-from alianza.rewards.words import LEAD, REFUND, SALE, Decision, Draft, Fact, Touch
-
-_Winner = tuple[str, Partner, str]  # evidence, partner, the lead's fact id
-
-
-class History(msgspec.Struct, array_like=True, kw_only=True):
-    """What is known of a customer up to a point of its history. It is bounded, however long the history is.
-
-    Partners are named by their ids, so that it can be kept between batches as it is.
-    """
-
-    last_us: int = -(2**62)  # the latest fact
-    first_us: int | None = None  # the first sale
-    open_us: int = -(2**62)  # the latest sale without strong evidence: a lead may win it
-    leads: list[tuple[int, str, bytes]] = []  # in order: when, fact id, partner
-    first: dict[bytes, tuple[int, int]] = {}  # first sale brought by each partner: when, local day
-    sellers: set[bytes | None] = set()  # who brought its sales; None: nobody
-    capped: dict[str, int] = {}  # by partner, rule and currency: what a rule capped per customer has paid
-
-    def is_harmless(self, fact: Fact, terms: Terms) -> bool:
-        """Whether a fact that arrives late can be decided by what is known now, and changes no later decision.
-
-        True for a sale with strong evidence that is neither the customer's first nor the first of its partner, and for
-        a lead after which no sale was left to win and before which the same sales were made. Caps and the exclusion of
-        existing customers look at every fact.
-        """
-        deal = terms.on(fact.local_day)
-        if deal is None or deal.caps_customers or deal.exclude_existing:
-            return False
-        winner = _winner(fact, self, deal)
-        first = self.first.get(winner[1].partner_id) if winner else None
-        if fact.kind == LEAD:
-            unsold = self.first_us is None or self.first_us < fact.occurred_us
-            return fact.occurred_us > self.open_us and unsold and (first is None or first[0] < fact.occurred_us)
-        if self.first_us is None or first is None or not has_strong_evidence(fact, deal):
-            return False
-        return self.first_us < fact.occurred_us and first[0] < fact.occurred_us
-
-
-def has_strong_evidence(fact: Fact, deal: RatedDeal) -> bool:
-    """Whether a fact names its partner in a way that no lead can beat."""
-    strong = deal.strong
-    return (fact.code_partner is not None and "code" in strong) or (fact.partner is not None and "partner" in strong)
+from alianza.rewards.words import LEAD, REFUND, SALE, TOUCH, Decision, Draft, Fact
 
 
 def fold(
@@ -84,8 +41,9 @@ def fold(
 ) -> list[Decision]:
     """Decide a customer's facts, which are sorted by `order`. With `wanted` only those facts' decisions are given.
 
-    `history` is what came before them and takes them in. Refunds are decided with their sale; a refund whose sale is not
-    among the facts waits: it gets no decision. `explain` adds the touches that were weighed.
+    `history` is what came before them and takes them in. Touches have no decision of their own. Refunds are decided with
+    their sale; a refund whose sale is not among the facts waits: it gets no decision. `explain` adds all evidence that was
+    weighed.
     """
     history = History() if history is None else history
     decisions: list[Decision] = []
@@ -94,6 +52,9 @@ def fold(
     for fact in facts:
         if fact.kind == REFUND:
             refunds.append(fact)
+            continue
+        if fact.kind == TOUCH:
+            history.take_touch(fact)
             continue
         asked = wanted is None or (fact.kind, fact.fact_id) in wanted
         decision = decide(fact, history, terms, asked=asked, explain=explain)
@@ -115,114 +76,28 @@ def decide(fact: Fact, history: History, terms: Terms, *, asked: bool = True, ex
     """Decide a lead or a sale by what came before it, and take it into the history."""
     deal = terms.on(fact.local_day)
     if deal is None:
-        _remember(fact, None, history, terms)  # its customer is no new one when the deal begins
+        history.take(fact, None)  # its customer is no new one when the deal begins
         return Decision(fact, [], [])
-    winner = _winner(fact, history, deal)
+    winner = winner_of(fact, history, deal)
     drafts: list[Draft] = []
     # A cap per customer needs the amounts of earlier facts, so these are rated even when they were not asked for.
     if winner is not None and (asked or deal.caps_customers):
-        drafts = _drafts(fact, winner[1], history, deal)
-    touches = _touches(fact, history, deal, winner) if explain else []
-    _remember(fact, winner, history, terms)
-    return Decision(fact, drafts, touches)
-
-
-def _remember(fact: Fact, winner: _Winner | None, history: History, terms: Terms) -> None:
-    happened = fact.occurred_us
-    if happened > history.last_us:
-        history.last_us = happened
-    if fact.kind == LEAD:
-        if winner is not None and winner[0] != "lead":
-            _remember_lead(fact, winner[1], history, terms)
-        return
-    if history.first_us is None or happened < history.first_us:
-        history.first_us = happened
-    deal = terms.on(fact.local_day)
-    if happened > history.open_us and (deal is None or not has_strong_evidence(fact, deal)):
-        history.open_us = happened
-    partner = winner[1] if winner else None
-    if partner is None:
-        history.sellers.add(None)
-        return
-    history.sellers.add(partner.partner_id)
-    if partner.partner_id not in history.first:
-        history.first[partner.partner_id] = (happened, fact.local_day)
-
-
-def _remember_lead(fact: Fact, partner: Partner, history: History, terms: Terms) -> None:
-    """Leads are kept in order; of old ones, and of all but the last where only the last can win, none is needed."""
-    lead = (fact.occurred_us, fact.fact_id, partner.partner_id)
-    insort(history.leads, lead, key=lambda item: item[:2])
-    if terms.last_lead_only:
-        # A late lead may still be the last one before a sale that comes late itself, so a few are kept.
-        del history.leads[:-_LEADS_KEPT]
-    else:
-        oldest = history.last_us - max(terms.longest_window_us, _KEPT_US)
-        history.leads = [item for item in history.leads if item[0] >= oldest]
-
-
-_LEADS_KEPT = 8
-_KEPT_US = 400 * 86_400_000_000
-
-
-def _winner(fact: Fact, history: History, deal: RatedDeal) -> _Winner | None:
-    for evidence in deal.precedence:
-        if evidence == "code":
-            if fact.code_partner is not None:
-                return "code", fact.code_partner, fact.fact_id
-        elif evidence == "partner":
-            if fact.partner is not None:
-                return "partner", fact.partner, fact.fact_id
-        elif history.leads and fact.kind == SALE:
-            lead = _lead(fact, history, deal)
-            if lead is not None:
-                return "lead", deal.partners[lead[2]], lead[1]
-    return None
-
-
-def _lead(fact: Fact, history: History, deal: RatedDeal) -> tuple[int, str, bytes] | None:
-    since = fact.occurred_us - deal.window_us
-    within = [lead for lead in history.leads if since <= lead[0] <= fact.occurred_us]
-    if not within:
-        return None
-    return within[-1] if deal.deal.attribution.lead == "last" else within[0]
-
-
-def _touches(fact: Fact, history: History, deal: RatedDeal, winner: _Winner | None) -> list[Touch]:
-    found: list[_Winner] = []
-    if fact.code_partner is not None:
-        found.append(("code", fact.code_partner, fact.fact_id))
-    if fact.partner is not None:
-        found.append(("partner", fact.partner, fact.fact_id))
-    if fact.kind == SALE:
-        found += [("lead", deal.partners[partner], fact_id) for _, fact_id, partner in history.leads]
-    return [Touch(*touch, _lost(touch, winner, fact, history, deal)) for touch in found]
-
-
-def _lost(touch: _Winner, winner: _Winner | None, fact: Fact, history: History, deal: RatedDeal) -> str:
-    if touch == winner:
-        return ""
-    evidence = touch[0]
-    if evidence not in deal.precedence:
-        return f"the deal does not count evidence of kind {evidence}"
-    if evidence == "lead":
-        happened = next(us for us, fact_id, _ in history.leads if fact_id == touch[2])
-        if happened < fact.occurred_us - deal.window_us:
-            return f"older than {deal.deal.attribution.window_days} days"
-    if winner is not None and winner[0] == evidence:
-        return f"the {deal.deal.attribution.lead} lead counts"
-    return f"{winner[0] if winner else 'nothing'} comes before {evidence}"
+        drafts = _drafts(fact, winner, history, deal)
+    weighed = touches(fact, history, deal) if explain else []
+    history.take(fact, winner)
+    return Decision(fact, drafts, weighed)
 
 
 # Eligibility and rules ---------------------------------------------------------------------------------------------------
 
 
-def _drafts(fact: Fact, partner: Partner, history: History, deal: RatedDeal) -> list[Draft]:
+def _drafts(fact: Fact, winner: Winner, history: History, deal: RatedDeal) -> list[Draft]:
+    partner = winner.partner
     enrollment = partner.enrolled_on(fact.local_day)
     group = deal.groups.get(enrollment.group) if enrollment else None
     if enrollment is None or group is None:
         return []
-    reason = _ineligible(fact, partner, history, deal)
+    reason = _ineligible(fact, winner, history, deal)
     if reason:
         return [_zero(fact, partner, deal, group, reason)]
     return _Rater(fact, partner, enrollment, history, deal, group).rate()
@@ -246,17 +121,14 @@ def _zero(
     )  # fmt: skip
 
 
-def _ineligible(fact: Fact, partner: Partner, history: History, deal: RatedDeal) -> Reason:
+def _ineligible(fact: Fact, winner: Winner, history: History, deal: RatedDeal) -> Reason:
     if fact.category is not None and fact.category in deal.excluded_categories:
         return Reason.CATEGORY_EXCLUDED
-    customer = fact.customer
-    if customer is not None:
-        if customer in deal.excluded_customers:
-            return Reason.CUSTOMER_EXCLUDED
-        if deal.refuse_self and customer == partner.external_id:
-            return Reason.SELF_REFERRAL
-        if deal.exclude_existing and history.sellers - {partner.partner_id}:
-            return Reason.EXISTING_CUSTOMER
+    excluded = deal.excluded_customers
+    if fact.customer in excluded or (history.special and not excluded.isdisjoint(history.names)):
+        return Reason.CUSTOMER_EXCLUDED
+    if winner.refused:
+        return winner.refused
     if fact.staff is not None and fact.staff in deal.excluded_staff:
         return Reason.STAFF_EXCLUDED
     return Reason.NONE

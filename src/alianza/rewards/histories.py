@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
-from alianza.rewards.decide import History
+from alianza.rewards.history import History
 from alianza.runtime.bulk import stage, text_field
 from alianza.runtime.database import Connection
 

@@ -6,22 +6,20 @@ a fact that arrives late, or a refund, has its customer decided anew, and only w
 
 from __future__ import annotations
 
-import functools
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
-from alianza.kernel.periods import period_of
 from alianza.ledger import api as ledger
 from alianza.orders import api as orders
 from alianza.partners.domain import Partner
+from alianza.rewards.attribution import stands_by_itself
 from alianza.rewards.batch import Batch
 from alianza.rewards.clauses import Terms
-from alianza.rewards.decide import has_strong_evidence
 from alianza.rewards.journal import Journal
-from alianza.rewards.words import LEAD, Fact, fact_of
+from alianza.rewards.words import LEAD, Fact, fact_of, recorded_fact
 from alianza.runtime.database import Connection
 
 
@@ -61,7 +59,7 @@ class Recorder:
         self.partners: Mapping[bytes, Partner] = {partner.partner_id: partner for partner in partners}
         groups = [group for version in terms.versions for group in version.groups.values()]
         self._sales_ask = any(group.sale_needs_history or group.lead_needs_history for group in groups)
-        self._leads_win = terms.longest_window_us >= 0
+        self._earlier_wins = terms.longest_window_us >= 0
 
     def foresee(self, connection: Connection, ready: Ready, recorded_at: datetime, after: Batch | None = None) -> Batch:
         """Decide a batch before its turn, to be handed to `record`; reads only, without the alliance's lock.
@@ -126,19 +124,10 @@ class Recorder:
         if self._sales_ask:
             return False
         if fact.kind == LEAD:
-            return not self._leads_win
+            return not self._earlier_wins
         deal = self.terms.on(fact.local_day)
-        return deal is None or deal.window_us < 0 or has_strong_evidence(fact, deal)
+        return deal is None or not deal.times or stands_by_itself(fact, deal)
 
     def fact(self, row: tuple[Any, ...]) -> Fact:
         """A fact as the table holds it."""
-        kind, fact_id, us, day, partner, code, code_partner, *rest = row
-        return Fact(
-            kind, fact_id, us, day, _period(day), self.partners[partner.bytes] if partner else None, code,
-            self.partners[code_partner.bytes] if code_partner else None, *rest,
-        )  # fmt: skip
-
-
-@functools.lru_cache(maxsize=4096)
-def _period(day: int) -> int:
-    return period_of(date.fromordinal(day))
+        return recorded_fact(row, self.partners)

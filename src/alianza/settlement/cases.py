@@ -25,7 +25,7 @@ from alianza.programs.terms import Case, Deal
 from alianza.rewards.clauses import FEE_KINDS, PPB, LineKind, Terms, compile_deal
 from alianza.rewards.decide import POINTS, reward_form
 from alianza.rewards.rehearse import COLUMN, Rehearsal, group_of
-from alianza.rewards.words import Fact, fact_of
+from alianza.rewards.words import TOUCH, Fact, fact_of
 from alianza.settlement.calendar import payout_date
 
 Row = dict[str, str]
@@ -123,8 +123,14 @@ def case_facts(case: Case, deal: Deal, partners: dict[str, Partner]) -> list[Fac
     codes = {item.code.upper(): partners[item.partner] for item in case.partners if item.code}
     known = {**campaign_codes(deal, partners), **codes}
     parser = FactParser(deal.currencies, deal.time_zone, partners, known, now=datetime(2100, 1, 1, tzinfo=UTC))
+    # No file holds a touch: it is read like a lead and made what it is afterwards.
     rows = [
-        {"fact": fact.fact, "fact_id": fact.fact_id, "occurred_at": fact.occurred_at, **fact.fields}
+        {
+            **fact.fields,
+            "fact": "lead" if fact.fact == "touch" else fact.fact,
+            "fact_id": fact.fact_id,
+            "occurred_at": fact.occurred_at,
+        }
         for fact in case.facts
     ]
     if not rows:
@@ -133,7 +139,8 @@ def case_facts(case: Case, deal: Deal, partners: dict[str, Partner]) -> list[Fac
     if rejects:
         bad = rejects[0]
         raise CaseFactsInvalid(f"case '{case.name}', fact {bad.line_no}: {bad.column}: {bad.reason}")
-    return [fact_of(row) for row in facts]
+    read = zip(case.facts, map(fact_of, facts), strict=True)
+    return [fact._replace(kind=TOUCH) if written.fact == "touch" else fact for written, fact in read]
 
 
 def feed(rehearsal: Rehearsal, facts: Iterable[Fact]) -> None:

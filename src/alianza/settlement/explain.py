@@ -115,7 +115,7 @@ class Explanation:
             yield from (f"  {key}: {value}" for key, value in self.fact.items() if key not in ("fact", "fact_id"))
         for touch in self.touches:
             fate = "wins" if not touch["lost"] else f"loses: {touch['lost']}"
-            yield f"  {touch['evidence']} of {touch['partner']} ({touch['fact_id']}) {fate}"
+            yield f"  {touch['evidence']} of {touch['partner']} ({touch['fact_id']}, {touch['occurred_at']}) {fate}"
         for line in self.lines:
             yield f"line {line['line']}: {line['amount']} {line['currency']}"
             yield from _line_texts(line)
@@ -228,20 +228,20 @@ class _Explainer:
         if self.again.terms.on(fact.local_day) is None:
             return "no version of the deal was in force yet"
         if not any(not touch.lost for touch in decision.touches):
-            return "nobody brought it: no code, no partner and no lead counts"
+            return "nobody brought it: no evidence counts"
         return "the partner was in no group of the deal on that day"
 
     def _fact_words(self, fact: Fact) -> dict[str, str]:
         scale = asset_scale(money_asset(fact.currency)) if fact.currency else 0
-        deal = self.again.terms.versions[-1].deal
-        moment = (_EPOCH + timedelta(microseconds=fact.occurred_us)).astimezone(ZoneInfo(deal.time_zone))
         money = {"amount": fact.amount, "net_amount": fact.net, "own_commission": fact.own_commission}
         found = {
             "fact": FACTS[fact.kind],
             "fact_id": fact.fact_id,
-            "occurred_at": moment.isoformat(timespec="seconds"),
+            "occurred_at": self._moment(fact.occurred_us),
             "partner": fact.partner.external_id if fact.partner else "",
             "code": fact.code or "",
+            "friend": fact.more.friend.external_id if fact.more and fact.more.friend else "",
+            "click": (fact.more.click or "") if fact.more else "",
             "customer": fact.customer or "",
             **{key: format_minor(minor, scale) for key, minor in money.items() if minor is not None},
             "currency": fact.currency,
@@ -252,12 +252,17 @@ class _Explainer:
         }
         return {key: value for key, value in found.items() if value}
 
+    def _moment(self, occurred_us: int) -> str:
+        zone = ZoneInfo(self.again.terms.versions[-1].deal.time_zone)
+        return (_EPOCH + timedelta(microseconds=occurred_us)).astimezone(zone).isoformat(timespec="seconds")
+
     def _touches(self, decision: Decision) -> None:
         self.result.touches = [
             {
                 "evidence": touch.evidence,
                 "partner": touch.partner.external_id,
                 "fact_id": touch.fact_id,
+                "occurred_at": self._moment(touch.occurred_us),
                 "lost": touch.lost,
             }
             for touch in decision.touches

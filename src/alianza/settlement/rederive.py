@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Sequence
-from datetime import date
 from typing import Any, NamedTuple
 
 from alianza.kernel.money import money_asset
-from alianza.kernel.periods import last_day, period_of, shift_period
+from alianza.kernel.periods import last_day, shift_period
 from alianza.orders import api as orders
 from alianza.partners.domain import Partner
 from alianza.rewards.clauses import LineKind, RatedDeal, RatedGroup
 from alianza.rewards.decide import fold
 from alianza.rewards.month import Ladder, Month, MonthLine, Standing, Step, Total, close_month, ladders, metrics
-from alianza.rewards.words import REFUND, SALE, Decision, Draft, Fact, order
+from alianza.rewards.words import REFUND, SALE, Decision, Draft, Fact, order, recorded_fact
 from alianza.runtime.database import Connection, sql
 from alianza.settlement.statements import OfficeLike
 
@@ -42,14 +41,7 @@ class Rederiver:
     def facts(self, column: str, values: Sequence[str]) -> list[Fact]:
         """The facts whose `column` is one of the values."""
         rows = orders.facts_where(self.connection, self.alliance_id, column, values)
-        return [self._fact(row) for row in rows]
-
-    def _fact(self, row: tuple[Any, ...]) -> Fact:
-        kind, fact_id, us, day, partner, code, code_partner, *rest = row
-        return Fact(
-            kind, fact_id, us, day, period_of(date.fromordinal(day)), self.partners[partner.bytes] if partner else None,
-            code, self.partners[code_partner.bytes] if code_partner else None, *rest,
-        )  # fmt: skip
+        return [recorded_fact(row, self.partners) for row in rows]
 
     def decisions(self, fact: Fact) -> dict[tuple[int, str], Decision]:
         """Everything decided about the fact's customer, by kind and id; a fact without customer stands alone."""

@@ -22,6 +22,7 @@ FACT_COLUMNS = (
     "quantity",
     "staff",
     "refunds",
+    "friend",
 )
 REQUIRED_COLUMNS = ("fact", "fact_id", "occurred_at")
 AMOUNT_COLUMNS = frozenset({"amount", "net_amount", "own_commission"})
