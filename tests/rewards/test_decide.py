@@ -339,6 +339,14 @@ class TestOtherLines:
         assert [(d.kind, d.amount, d.staff) for d in drafts[1:]] == [(kind, 50_00, "ana")]
         assert len(desk.drafts(desk.sale())) == 1
 
+    @pytest.mark.parametrize(("customer", "sums"), [("any", [50, 50]), ("new", [50, 0]), ("returning", [0, 50])])
+    def test_an_incentive_may_be_for_new_or_for_returning_customers(
+        self, desk: Any, customer: Any, sums: list[int]
+    ) -> None:
+        incentive = StaffIncentive(id="sa", fixed={"MXN": 50}, paid_through="partner", customer=customer)
+        desk.deal(group={"staff_incentives": (incentive,)})
+        assert desk.amounts(*(desk.sale(at=f"2026-10-0{day}", staff="ana") for day in (1, 2))) == sums
+
     def test_a_fact_that_only_earns_our_own_staff_something_is_shown_and_counted_for_the_partner(
         self, desk: Any
     ) -> None:
@@ -391,6 +399,28 @@ class TestRefunds:
         (draft,) = desk.decide(sale, refund)[1].drafts
         assert (refund.earned_period, draft.tier_period, draft.sale) == (202611, 202610, -40_000)
         assert (draft.kind, draft.base, draft.amount) == (LineKind.CLAWBACK, -40_000, -2000)
+
+    def test_more_than_the_sale_is_never_taken_out_of_the_revenue(self, desk: Any) -> None:
+        sale = desk.sale(100_00)
+        refunds = [desk.refund(sale, 70_00, at=f"2026-10-1{n}") for n in range(3)]
+        decided = desk.decide(sale, *refunds)
+        assert [[draft.sale for draft in one.drafts] for one in decided] == [[100_00], [-70_00], [-30_00], []]
+
+    @pytest.mark.parametrize(("refunded", "available"), [("2026-10-05", "2026-10-17"), ("2026-10-20", "2026-10-20")])
+    def test_what_is_taken_back_is_held_as_long_as_what_it_is_taken_from(
+        self, desk: Any, refunded: str, available: str
+    ) -> None:
+        """A claw-back that counted at once would be taken out of money that is due now."""
+        desk.deal(desk.rule(percent="5%", hold_days=15))
+        sale = desk.sale(at="2026-10-02T10:00")
+        (draft,) = desk.decide(sale, desk.refund(sale, at=refunded))[1].drafts
+        assert date.fromordinal(draft.available).isoformat() == available
+
+    def test_a_discount_that_is_taken_back_stays_outside_the_sums(self, desk: Any) -> None:
+        desk.deal(group={"discount": desk.Discount(percent=Decimal("0.1"))})
+        sale = desk.sale(100_00)
+        (draft,) = desk.decide(sale, desk.refund(sale))[1].drafts
+        assert (draft.kind, draft.amount) == (LineKind.DISCOUNT, 10_00)
 
     def test_a_refund_without_its_sale_waits(self, desk: Any) -> None:
         from alianza.rewards.decide import fold

@@ -333,6 +333,24 @@ class TestCaps:
         found = rehearse(desk, *sales, refund, close=(202610, 202611))
         assert found == [(202610, "CAP", -30_00), (202610, "CAP", 30_00)]
 
+    def test_what_a_month_adds_or_cuts_is_held_like_the_commission(self, desk: Any) -> None:
+        """Counted from the month's last day; a cut that counted at once would be taken out of money that is due now."""
+        capped = {"caps": Caps(per_month={"MXN": 60_00}), "hold_days": 15}
+        by_tier(desk, "leads", "whole_month", *LEADS, rule=capped)
+        rehearsal = Rehearsal(desk.terms, [desk.x])
+        rehearsal.add([desk.sale(1000_00)])
+        for lead in leads(desk, 11):
+            rehearsal.add([lead])
+        lines = [(LineKind(line.kind).name, line.hold_days) for _, _, line in rehearsal.close(202610)]
+        assert lines == [("TIER", 15), ("CAP", 15)]
+
+    def test_a_cap_of_money_bounds_points_at_their_worth(self, desk: Any) -> None:
+        """50 pesos of 5 % are 100 points at two a peso; a cap of 30 pesos leaves 60."""
+        reward = Reward(allowed=("points",), default="points", points_per_unit=Decimal(2))
+        rule = desk.rule(percent="5%", caps=Caps(per_month={"MXN": 30_00}))
+        desk.deal(rule, group={"reward": reward}, currencies=("MXN",))
+        assert rehearse(desk, desk.sale(1000_00)) == [(202610, "CAP", -40)]
+
     def test_each_month_has_its_own(self, desk: Any) -> None:
         desk.deal(desk.rule(percent="5%", caps=Caps(per_month={"MXN": 60_00})))
         sales = [desk.sale(at=f"2026-{month}-05", customer=f"c{month}") for month in (10, 11)]
