@@ -107,3 +107,35 @@ def test_plan_says_in_words_what_would_change(deal: Path, books: Any) -> None:
     said = books("deal", "plan", deal)
     assert "~ Talleres con QR en mostrador: commission at tier Bronce 5% → 6%" in said.out
     assert "Nothing was changed yet" in said.out
+
+
+def test_plan_says_what_apply_would_refuse(deal: Path, books: Any) -> None:
+    books("deal", "apply", deal)
+    books("partners", "import", ONLYCAR / "partners.csv")
+    books(
+        "ingest", ONLYCAR / "orders-export.csv", "--map", ONLYCAR / "profile.yaml", "--rejects", deal.parent / "r.csv"
+    )
+    _replace(deal.parent / "groups" / "talleres.yaml", "commission: 5%", "commission: 6%")
+    said = books("deal", "plan", deal)
+    assert said.code == 1
+    assert "it can't be applied like this: facts up to 2026-10-31 are rated already" in said.err
+    assert "alianza deal apply" not in said.out
+    assert books("deal", "plan", deal, "--json").json["refused"]
+
+
+def test_plan_names_the_partners_that_a_renamed_group_leaves_without_terms(deal: Path, books: Any) -> None:
+    books("deal", "apply", deal)
+    books("partners", "import", ONLYCAR / "partners.csv")
+    text = deal.read_text(encoding="utf-8").partition("\ncases:")[0].replace("      flotillas:", "      flotas:")
+    deal.write_text(text, encoding="utf-8")
+    said = books("deal", "plan", deal)
+    assert (
+        "! The deal has no group 'flotillas': paqueteria-rayo, taxis-ejecutivos, ultima-milla-laredo earn" in said.out
+    )
+    assert books("deal", "plan", deal, "--json").json["left_out"].keys() == {"flotillas"}
+
+
+def test_a_missing_include_is_one_problem_and_not_one_for_each_of_its_groups(deal: Path, cli: Any) -> None:
+    (deal.parent / "groups" / "talleres.yaml").unlink()
+    said = cli("deal", "check", deal, "--json")
+    assert [one["message"] for one in said.json["error"]["problems"]] == ["there is no file 'groups/talleres.yaml'"]

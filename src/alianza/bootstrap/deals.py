@@ -49,6 +49,15 @@ class AllianceFixed(AlianzaError):
 
 
 @dataclass(frozen=True)
+class Outlook:
+    """What `deal apply` would say to a deal: why it would be refused, and which partners would be left without terms."""
+
+    refused: str
+    hint: str
+    left_out: dict[str, list[str]]  # partners by the group that the new version has no longer
+
+
+@dataclass(frozen=True)
 class Applied:
     """An applied version. `fresh` is False when the very same deal was in the books already."""
 
@@ -73,6 +82,33 @@ def plan_deal(database: Database, loaded: LoadedDeal) -> list[Change]:
         rated = office.terms.on(loaded.deal.effective_from.toordinal()) or office.terms.versions[-1]
         live = rated.deal
     return plan(live, loaded.deal)
+
+
+def outlook(database: Database, loaded: LoadedDeal) -> Outlook:
+    """What applying the deal would come to, cases apart. Changes nothing."""
+    known = {alliance.slug for alliance in identity.alliances(database)}
+    if loaded.deal.alliance not in known:
+        return Outlook("", "", {})
+    office = open_office(database, loaded.deal.alliance)
+    refused = hint = ""
+    if office.versions[-1].digest != loaded.digest:
+        try:
+            with database.unit_of_work(office.alliance_id) as connection:
+                books = ledger.lock_books(connection, office.alliance_id)
+                _check_fixed(office.versions[0].loaded.deal, loaded.deal)
+                _check_effective(connection, loaded, books)
+        except (EffectiveDateRefused, AllianceFixed) as error:
+            refused, hint = error.message, error.hint
+    return Outlook(refused, hint, _left_out(office, loaded))
+
+
+def _left_out(office: Office, loaded: LoadedDeal) -> dict[str, list[str]]:
+    groups = {group.id for group in loaded.deal.groups}
+    left: dict[str, list[str]] = {}
+    for partner in office.partners:
+        if partner.enrollments and partner.enrollments[-1].group not in groups:
+            left.setdefault(partner.enrollments[-1].group, []).append(partner.external_id)
+    return left
 
 
 def apply_deal(database: Database, loaded: LoadedDeal, now: datetime) -> Applied:

@@ -11,7 +11,9 @@ from alianza.cli import output, session
 from alianza.cli.options import AsJson, DealFile, Slug, command, existing, group
 
 if TYPE_CHECKING:
+    from alianza.bootstrap.deals import Outlook
     from alianza.programs.deal_file import LoadedDeal
+    from alianza.programs.plan import Change
     from alianza.settlement.cases import CaseResult
 
 app = group("A deal as a file: check, test, plan, apply, simulate, show.")
@@ -114,23 +116,34 @@ def _sum_up(file: Path, cases: int, failed: int) -> None:
 def plan(file: DealFile, as_json: AsJson = False) -> None:
     """Show what would change against what is live.
 
-    In business words, with + for new, - for gone and ~ for changed. Changes nothing.
+    In business words, with + for new, - for gone and ~ for changed. Changes nothing. Exit code 1 when it could
+    not be applied as it is.
     """
     from alianza.bootstrap import deals
 
-    loaded = _load(file)
+    loaded, ahead = _load(file), deals.Outlook("", "", {})
     if session.has_books():
         with session.books() as database:
-            changes = deals.plan_deal(database, loaded)
+            changes, ahead = deals.plan_deal(database, loaded), deals.outlook(database, loaded)
     else:
         from alianza.programs.plan import plan as compare
 
         changes = compare(None, loaded.deal)
     if as_json:
         rows = [{"kind": change.kind, "path": change.path, "text": change.text} for change in changes]
-        return output.document(
-            {"alliance": loaded.deal.alliance, "effective_from": loaded.deal.effective_from, "changes": rows}
-        )
+        words = {"alliance": loaded.deal.alliance, "effective_from": loaded.deal.effective_from, "changes": rows}
+        output.document({**words, "refused": ahead.refused, "left_out": ahead.left_out})
+    else:
+        _show_plan(file, loaded, changes)
+        _show_left_out(ahead)
+        if changes and not ahead.refused:
+            output.commands([(f"alianza deal apply {file}", "put it in force")])
+    if ahead.refused:
+        output.note(f"it can't be applied like this: {ahead.refused}\n  hint: {ahead.hint}")
+        raise typer.Exit(1)
+
+
+def _show_plan(file: Path, loaded: LoadedDeal, changes: list[Change]) -> None:
     signs = {"added": "+", "removed": "-", "changed": "~"}
     for change in changes:
         output.say(
@@ -139,9 +152,15 @@ def plan(file: DealFile, as_json: AsJson = False) -> None:
     if not changes:
         output.say(f"Nothing would change: {loaded.deal.name} says this already.")
     else:
-        output.say(f"{len(changes)} changes from {loaded.deal.effective_from} on. Nothing was changed yet:")
-        output.commands([(f"alianza deal apply {file}", "put it in force")])
-    return None
+        counted = "1 change" if len(changes) == 1 else f"{len(changes)} changes"
+        output.say(f"{counted} from {loaded.deal.effective_from} on. Nothing was changed yet.")
+
+
+def _show_left_out(ahead: Outlook) -> None:
+    for gone, names in ahead.left_out.items():
+        output.say(
+            f"! The deal has no group '{gone}': {', '.join(names)} earn nothing and owe nothing from then on.", "red"
+        )
 
 
 @command(app, "apply", "alianza deal apply examples/onlycar/deal.yaml")

@@ -18,7 +18,8 @@ def show(found: Simulation, as_json: bool) -> None:
     if as_json:
         return output.document(said)
     output.say(
-        f"{said['alliance']}: what {said['from']} to {said['through']} would have cost, over {found.facts:,} facts."
+        f"{said['alliance']}: what {said['from']} to the end of {said['through']} would have cost, over"
+        f" {found.facts:,} facts."
     )
     output.say("Cost is what we owe partners net of what they owe us, staff incentives and discounts at our cost.")
     output.say()

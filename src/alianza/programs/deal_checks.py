@@ -213,6 +213,8 @@ def _check_case_partner(partner: Node, groups: dict[str, Node], reading: Reading
     if not isinstance(group, Scalar) or Id().value(group.text, group.where, reading) is BAD:
         return
     if group.text not in groups:
+        if reading.problems.incomplete:
+            return  # it stands in the file that could not be read
         near = nearest_word(group.text, groups)
         reading.wrong(group.where, f"the deal has no group '{group.text}'", one_of(groups), near)
         return

@@ -51,6 +51,7 @@ def _load(name: str, asked_at: Where, chain: tuple[str, ...], gathered: Gathered
         gathered.texts[name] = gathered.source(name)
     except FileUnreadable as error:
         problems.add(asked_at, str(error), "a UTF-8 text file in the deal's folder")
+        problems.incomplete = True
         return None
     tree = read_yaml(gathered.texts[name], gathered.shown(name), problems)
     return tree and _with_includes(tree, name, (*chain, name), gathered)

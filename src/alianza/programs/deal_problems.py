@@ -69,6 +69,7 @@ class Problems:
     """Collects problems while a deal is read."""
 
     found: list[Problem] = field(default_factory=list)
+    incomplete: bool = False  # a file of the deal could not be read: what it would hold is not missing
 
     def add(self, where: Where, message: str, expected: str = "", nearest: str = "") -> None:
         """Note one problem; beyond MAX_PROBLEMS they are dropped, except that the dropping is said once."""
