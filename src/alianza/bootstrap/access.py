@@ -2,28 +2,19 @@
 
 from __future__ import annotations
 
-import getpass
 import uuid
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from alianza.bootstrap.sandbox import open_sandbox
 from alianza.identity import api as identity
+from alianza.identity.acting import terminal
 from alianza.kernel.ids import format_id
 from alianza.partners import api as partners
 from alianza.runtime.database import Connection, Database
 from alianza.runtime.mail import Mail, mailer
 from alianza.runtime.settings import read_settings
 from alianza.tracking import api as tracking
-
-
-def terminal(alliance_id: uuid.UUID) -> identity.Principal:
-    """Whoever sits at the terminal, by the name that the operating system knows."""
-    try:
-        name = getpass.getuser()
-    except OSError:  # a user without a name, as in a container
-        name = "unnamed"
-    return identity.system(alliance_id, f"terminal:{name}")
 
 
 def _partner_id(connection: Connection, alliance_id: uuid.UUID, external_id: str) -> uuid.UUID | None:

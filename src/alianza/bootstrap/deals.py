@@ -10,7 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from alianza.bootstrap.office import Office, open_office
+from alianza.bootstrap.partner_log import partner_changes
 from alianza.identity import api as identity
+from alianza.identity import audit
+from alianza.identity.acting import note, who_acts
 from alianza.kernel.errors import AlianzaError
 from alianza.kernel.periods import first_day, format_period, period_of
 from alianza.ledger import api as ledger
@@ -136,6 +139,9 @@ def apply_deal(database: Database, loaded: LoadedDeal, now: datetime) -> Applied
             _check_fixed(known[0].loaded.deal, deal)
             _check_effective(connection, loaded, books)
         version = save_version(connection, alliance_id, loaded, now)
+        was = {"version": known[-1].version, "digest": known[-1].digest} if known else None
+        became = {"version": version, "digest": loaded.digest, "effective_from": str(deal.effective_from)}
+        note(connection, alliance_id, now, "deal.applied", deal.alliance, before=was, after=became)
     return Applied(deal.alliance, version, deal.effective_from, len(results), True)
 
 
@@ -189,6 +195,9 @@ def import_partners(database: Database, path: Path, slug: str, since: date | Non
         _check_moves(connection, office, known, found, since, books)
         _check_points(connection, office, kept)
         partners.save_partners(connection, office.alliance_id, kept, now)
+        changes = partner_changes(before, kept, moved)
+        if changes:
+            audit.note_all(connection, who_acts(office.alliance_id), now, changes)
         rows = [(partner.partner_id, partner.enrollments[0]) for partner in moved]
         partners.save_enrollments(connection, office.alliance_id, rows, now)
         codes = [tracking.NewCode(code, partner.partner_id) for code, partner in found.codes.items()]

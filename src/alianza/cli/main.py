@@ -9,6 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from alianza.cli import (
+    audit,
     books,
     brand,
     clicks,
@@ -56,6 +57,7 @@ _ORDER = (
     "sites",
     "keys",
     "people",
+    "audit",
     "demo",
     "db",
 )
@@ -99,6 +101,7 @@ serve.register(app)
 app.add_typer(sites.app, name="sites")
 app.add_typer(keys.app, name="keys")
 app.add_typer(people.app, name="people")
+app.add_typer(audit.app, name="audit")
 app.add_typer(demo.app, name="demo")
 app.add_typer(books.db, name="db")
 

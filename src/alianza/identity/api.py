@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from alianza.identity import audit
+from alianza.identity.acting import acting, terminal, who_acts
 from alianza.identity.alliances import (
     Alliance,
     AllianceTaken,
@@ -14,6 +15,7 @@ from alianza.identity.alliances import (
     found_sandbox,
     sandbox_of,
 )
+from alianza.identity.embed import EmbedRefused, embed_token, read_embed
 from alianza.identity.keys.model import ApiKey, KeyEnded, KeyRefused, MadeKey, UnknownKey, key_id
 from alianza.identity.keys.ring import KeyRing
 from alianza.identity.keys.usecases import DEFAULT_OVERLAP, create_key, find_key, list_keys, revoke_key, rotate_key
@@ -44,6 +46,7 @@ from alianza.identity.sign_in.links import invitation
 from alianza.identity.tickets import TicketRefused
 
 __all__ = [
+    "EmbedRefused", "acting", "embed_token", "read_embed", "terminal", "who_acts",
     "end_all_of", "invitation",
     "Alliance", "AllianceTaken", "ApiKey", "DEFAULT_OVERLAP", "EMBED_SCOPES", "Forbidden", "KeyEnded", "KeyRefused",
     "KeyRing", "MadeKey", "Membership", "NOBODY", "NOWHERE", "NotFresh", "NotSignedIn", "Origin", "PARTNER_SCOPES",

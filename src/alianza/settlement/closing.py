@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 
 from psycopg import sql as compose
 
+from alianza.identity.acting import note
 from alianza.kernel.errors import AlianzaError
 from alianza.kernel.money import money_asset
 from alianza.kernel.periods import first_day, format_period, last_day, local_midnight, parse_period, shift_period
@@ -171,6 +172,10 @@ class _ClosingRun:
             "INSERT INTO closings (alliance_id, period, closed_at, closed_on, review_until, payout_on)"
             " VALUES (%s, %s, %s, %s, %s, %s)",
             (self.alliance_id, *self.closing),
+        )
+        days = {"review_until": str(self.closing.review_until), "payout_on": str(self.closing.payout_on)}
+        note(
+            connection, self.alliance_id, self.closing.closed_at, "month.closed", format_period(self.period), after=days
         )
         self._add_month_lines()
         connection.execute(

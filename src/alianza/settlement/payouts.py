@@ -14,6 +14,7 @@ from itertools import groupby
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
+from alianza.identity.acting import note
 from alianza.kernel.errors import AlianzaError
 from alianza.kernel.ids import format_id, named_id
 from alianza.kernel.money import asset_unit
@@ -30,6 +31,7 @@ from alianza.settlement.payfiles import Payment, account_kind_of, unpayable_reas
 from alianza.settlement.statements import ACCEPTED, DISPUTED, IN_REVIEW, PAID, OfficeLike, Statement, stream_statements
 
 HERE = "alianza.settlement"
+_NAMED = 100  # statements that the audit log names one by one
 OUR_PAYOUTS = "us/payouts"
 
 
@@ -203,6 +205,9 @@ class _Run:
                 **{name: list(column) for name, column in zip(_COLUMNS, zip(*rows, strict=True), strict=True)},
             },
         )
+        after = {"payouts": len(rows), "statements": [statement.number for statement, _ in due[:_NAMED]]}
+        period = format_period(self.closing.period)
+        note(connection, self.alliance_id, recorded_at, "payouts.recorded", period, after=after)
 
     def _moment(self, connection: Connection) -> datetime:
         """A moment later than every run before it: it tells the runs, and so their files, apart."""

@@ -14,6 +14,7 @@ from datetime import date, datetime
 from typing import Any, NamedTuple, Protocol
 from zoneinfo import ZoneInfo
 
+from alianza.identity.acting import note
 from alianza.kernel.errors import AlianzaError, InvalidValue, UsageError
 from alianza.kernel.ids import format_id
 from alianza.kernel.periods import period_of
@@ -205,6 +206,7 @@ def _add_event(
         " FROM statement_events WHERE alliance_id = %(a)s AND number = %(n)s",
         {"a": alliance_id, "n": number, "event": event, "reason": reason, "at": now},
     )
+    note(connection, alliance_id, now, f"statement.{event}", str(number), after={"reason": reason} if reason else None)
 
 
 # Adjustments by hand ------------------------------------------------------------------------------------------------
@@ -243,6 +245,7 @@ def adjust(
         " VALUES (%s, %s, %s, %s::jsonb, %s)",
         (office.alliance_id, command_id, digest, json.dumps(result), now),
     )
+    note(connection, office.alliance_id, now, "line.adjusted", line_id, after=result)
     return line_id
 
 

@@ -1,0 +1,121 @@
+"""`alianza audit export`: who changed what."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from collections.abc import Iterable
+from datetime import datetime, time, timedelta
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Annotated, Any
+from zoneinfo import ZoneInfo
+
+import typer
+
+from alianza.cli import output, session
+from alianza.cli.options import AsJson, Slug, command, group
+from alianza.kernel.errors import UsageError
+
+if TYPE_CHECKING:
+    from alianza.identity.audit import Entry
+
+app = group("The log of who changed what.")
+_FORMS = ("csv", "jsonl")
+
+
+@command(
+    app,
+    "export",
+    "alianza audit export --alliance onlycar --out audit.csv",
+    "alianza audit export --alliance onlycar --from 2026-10-01 --until 2026-10-31 --format jsonl --out audit.jsonl",
+)
+def export(
+    alliance: Slug = "",
+    out: Annotated[
+        Path | None, typer.Option("--out", "-o", metavar="FILE", show_default=False, help="Where to; standard output.")
+    ] = None,
+    form: Annotated[str, typer.Option("--format", metavar="FORM", help="csv or jsonl.")] = "csv",
+    first: Annotated[
+        str, typer.Option("--from", metavar="DAY", show_default=False, help="The first local day: 2026-10-01.")
+    ] = "",
+    last: Annotated[
+        str, typer.Option("--until", metavar="DAY", show_default=False, help="The last local day: 2026-10-31.")
+    ] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Write the audit log, oldest entry first.
+
+    Entry by entry, so however long it is, it fits into memory. People and keys stand in it by their ids.
+    """
+    from alianza.identity import api as identity
+    from alianza.identity.acting import terminal
+
+    if form not in _FORMS:
+        raise UsageError(f"--format is '{form}'", hint="--format csv or --format jsonl")
+    if as_json and out is None:
+        raise UsageError("--json answers on standard output, where the log would be", hint="add --out audit.csv")
+    with session.books() as database:
+        chosen = identity.find_alliance(database, session.choose(database, alliance))
+        zone = ZoneInfo(chosen.time_zone)
+        since = _midnight(first, "--from", 0, zone)
+        until = _midnight(last, "--until", 1, zone)
+        found = identity.audit.entries(database, terminal(chosen.alliance_id), since, until)
+        count = _write(found, form, out)
+    if as_json:
+        output.document({"alliance": chosen.slug, "file": str(out), "entries": count})
+    elif out is not None:
+        output.say(f"{count:,} entries in {out}.")
+
+
+def _midnight(text: str, option: str, days: int, zone: ZoneInfo) -> datetime | None:
+    return (
+        datetime.combine(session.parse_day(text, option) + timedelta(days=days), time(), tzinfo=zone) if text else None
+    )
+
+
+def _write(found: Iterable[Entry], form: str, out: Path | None) -> int:
+    from alianza.runtime.atomic import replacing
+
+    put = _csv if form == "csv" else _json_lines
+    if out is None:
+        return put(found, sys.stdout)
+    with replacing(out) as part, part.open("w", encoding="utf-8", newline="") as file:
+        return put(found, file)
+
+
+_COLUMNS = (
+    "entry", "recorded_at", "actor_kind", "actor", "action", "object", "before", "after", "request_id", "address_hash",
+)  # fmt: skip
+
+
+def _csv(found: Iterable[Entry], file: IO[str]) -> int:
+    writer = csv.writer(file)
+    writer.writerow(_COLUMNS)
+    count = 0
+    for entry in found:
+        count += 1
+        row = {**_row(entry), "before": _values(entry.before), "after": _values(entry.after)}
+        writer.writerow([_safe(str(row[column])) for column in _COLUMNS])
+    return count
+
+
+def _safe(text: str) -> str:
+    """A cell that a spreadsheet takes for text, not for a formula."""
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t") else text
+
+
+def _values(values: dict[str, Any] | None) -> str:
+    return "" if values is None else json.dumps(values, ensure_ascii=False)
+
+
+def _json_lines(found: Iterable[Entry], file: IO[str]) -> int:
+    count = 0
+    for entry in found:
+        count += 1
+        file.write(json.dumps(_row(entry), ensure_ascii=False) + "\n")
+    return count
+
+
+def _row(entry: Entry) -> dict[str, Any]:
+    return {**entry._asdict(), "recorded_at": entry.recorded_at.isoformat()}
