@@ -9,14 +9,19 @@ from pathlib import Path
 
 from rich.console import Console
 
-from tools.bench import codes, ingest, kits, settle
+from tools.bench import clicks, codes, ingest, kits, redirect, settle
 from tools.bench.server import private_server
 
 
 def main() -> None:
     """Run the benchmarks asked for and print one block each."""
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
-    parser.add_argument("which", nargs="*", choices=["ingest", "settle", "linear", "kits", "codes", []], default=[])
+    parser.add_argument(
+        "which",
+        nargs="*",
+        choices=["ingest", "settle", "linear", "kits", "codes", "redirect", "clicks", []],
+        default=[],
+    )
     parser.add_argument("--scale", type=float, default=1.0, help="a fraction of the full sizes, such as 0.1")
     parser.add_argument("--runs", type=int, default=3)
     asked = parser.parse_args()
@@ -27,7 +32,7 @@ def main() -> None:
 
 
 def _lines(uri: str, folder: Path, asked: argparse.Namespace) -> Iterator[str]:
-    which = asked.which or ["ingest", "settle", "linear", "kits", "codes"]
+    which = asked.which or ["ingest", "settle", "linear", "kits", "codes", "redirect", "clicks"]
     if "ingest" in which:
         yield from ingest.bench(uri, folder, int(500_000 * asked.scale), asked.runs)
     if "settle" in which:
@@ -38,6 +43,10 @@ def _lines(uri: str, folder: Path, asked: argparse.Namespace) -> Iterator[str]:
         yield from kits.bench(max(int(200 * asked.scale), 1))
     if "codes" in which:
         yield from codes.bench(uri, folder, int(1_000_000 * asked.scale))
+    if "redirect" in which:
+        yield from redirect.bench(uri, folder, asked.runs, max(1.0, 4 * min(asked.scale, 1.0)))
+    if "clicks" in which:
+        yield from clicks.bench(uri, folder, int(50_000_000 * asked.scale))
 
 
 if __name__ == "__main__":
