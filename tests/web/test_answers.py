@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import httpx
+import psutil
 import pytest
 from tests.tracking.made import Books
 from tests.web.conftest import BROWSER, Server
@@ -353,3 +354,9 @@ def test_the_worker_says_how_it_is(server: Server) -> None:
     assert (health["status"], health["database"], health["recording"]) == ("ok", True, "durable")
     assert server.get("/").status_code == 200
     assert server.get("/nothing").status_code == 404
+
+
+def test_a_worker_stays_under_300_megabytes(server: Server) -> None:
+    workers = psutil.Process(server.process.pid).children(recursive=True)
+    assert len(workers) >= 2
+    assert all(worker.memory_info().rss < 300 << 20 for worker in workers)
