@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from alianza.kernel.money import share
 from alianza.programs.terms import (
     Caps,
     Exclusions,
@@ -20,7 +21,7 @@ from alianza.programs.terms import (
     Settlement,
     StaffIncentive,
 )
-from alianza.rewards.clauses import LineKind, Reason, Terms, compile_deal
+from alianza.rewards.clauses import PPB, LineKind, Reason, Terms, compile_deal, share_ppb
 from alianza.rewards.decide import add_months, points
 
 PESOS = 100  # minor units
@@ -188,6 +189,14 @@ class TestAmounts:
         desk.deal(desk.rule(percent="5%", hold_days=rule_days), settlement=Settlement(hold_days=15))
         (draft,) = desk.drafts(desk.sale(at="2026-10-02T10:00"))
         assert date.fromordinal(draft.available).isoformat() == available
+
+    @given(st.integers(-(10**12), 10**12), st.integers(0, PPB))
+    def test_the_quick_share_is_the_exact_one_on_both_sides_of_zero(self, base: int, ppb: int) -> None:
+        assert share_ppb(base, ppb) == share(base, Decimal(ppb) / PPB)
+
+    @pytest.mark.parametrize(("base", "found"), [(50, 3), (-50, -3), (49, 2), (-49, -2)])
+    def test_half_a_unit_goes_away_from_zero(self, base: int, found: int) -> None:
+        assert share_ppb(base, PPB // 20) == found
 
 
 class TestCaps:
