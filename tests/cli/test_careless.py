@@ -116,6 +116,21 @@ def test_who_pays_within_the_review_is_told_so(
     assert settled_copy("payouts", "2026-10", "--out", tmp_path, "--json").json["created_before_review_ended"] == 0
 
 
+def test_a_day_before_the_books_began_is_explained(settled: Any) -> None:
+    said = settled("ledger", "accounts", "--as-of", "2026-10-31")
+    assert (said.code, "(none)" in said.out, "2026-10-31 nothing of the kind had been recorded" in said.err) == (
+        0,
+        True,
+        True,
+    )
+
+
+@pytest.mark.parametrize("amount", ["abc", "1.234", ""])
+def test_a_wrong_amount_is_wrong_use(settled: Any, amount: str) -> None:
+    said = settled("adjust", "taller-x", "--amount", amount, "--reason", "x")
+    assert (said.code, "--amount" in said.err) == (2, True)
+
+
 # Terminals ------------------------------------------------------------------------------------------------------------
 
 

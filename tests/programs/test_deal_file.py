@@ -217,7 +217,7 @@ def test_all_problems_of_a_file_are_told_at_once_in_the_order_of_the_lines() -> 
 @pytest.mark.parametrize(
     ("words", "said", "nearest"),
     [
-        ("percent: 0.05", "'0.05' is not a percentage", "0.05%"),
+        ("percent: 0.05", "'0.05' is not a percentage", "5%"),
         ("percent: 101%", "101% is not between 0% and 100%", ""),
         ("percent: -1%", "-1% is not between 0% and 100%", ""),
         ("percent: by_teir", "'by_teir' is not a percentage", "by_tier"),

@@ -42,7 +42,7 @@ def changed(old: str, new: str) -> list[Change]:
         ("payout_day: 5", "payout_day: 10", "OnlyCar: payout on day 5 of the next month → day 10 of the next month"),
         ("whole_month", "marginal",
          "Talleres y lotes: tier's rate is for the whole month → each sale by its place in the month"),
-        ("2026-10-11", "2026-10-18", "Talleres y lotes: until of campaign Semana del Taller X 2026-10-11 → 2026-10-18"),
+        ("2026-10-11", "2026-10-18", "Talleres y lotes: last day of campaign Semana del Taller X 2026-10-11 → 2026-10-18"),
         ("name: Talleres y lotes", "name: Talleres", "Talleres y lotes: name Talleres y lotes → Talleres"),
         ("friend, [click, match]", "[friend, click], match", "OnlyCar: credit goes by "
          "code before partner before friend before click or match before lead → "
@@ -69,9 +69,7 @@ def test_a_new_step_is_added_and_a_renamed_one_goes() -> None:
 
 def test_a_group_that_goes_is_said_once() -> None:
     smaller = msgspec.structs.replace(LIVE, groups=LIVE.groups[:1])
-    assert [(one.kind, one.text) for one in plan(LIVE, smaller)] == [
-        ("removed", "Flotillas: no longer the whole group")
-    ]
+    assert [(one.kind, one.text) for one in plan(LIVE, smaller)] == [("removed", "Flotillas: the whole group is gone")]
 
 
 def test_with_nothing_in_force_everything_is_added() -> None:

@@ -94,6 +94,10 @@ def accounts(
         (row["account"], row["unit"], row["posted"], row["pending"]) for row in (_account(one, names) for one in found)
     ]
     output.table(("account", "unit", "posted>", "pending>"), cells)
+    if not cells and as_of:
+        output.note(
+            f"by the end of {as_of} nothing of the kind had been recorded: it counts when the books learned of it"
+        )
     return None
 
 
@@ -118,7 +122,12 @@ def _account(balance: Balance, names: dict[str, str]) -> dict[str, Any]:
     }
 
 
-@command(ledger, "release", "alianza ledger release --alliance onlycar", "alianza ledger release --as-of 2026-10-31")
+@command(
+    ledger,
+    "release",
+    "alianza ledger release --alliance onlycar",
+    "alianza ledger release --alliance onlycar --as-of 2026-10-31",
+)
 def release(alliance: Slug = "", as_of: AsOf = "", as_json: AsJson = False) -> None:
     """End the holds that are due.
 

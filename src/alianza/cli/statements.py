@@ -10,7 +10,7 @@ import typer
 
 from alianza.cli import output, session
 from alianza.cli.options import AsJson, Slug, command, group
-from alianza.kernel.errors import UsageError
+from alianza.kernel.errors import InvalidValue, UsageError
 
 if TYPE_CHECKING:
     from alianza.bootstrap.office import Office
@@ -151,7 +151,12 @@ def _show_list(office: Office, closing: Closing, rows: list[dict[str, Any]], lim
 # Accept, dispute, resolve ---------------------------------------------------------------------------------------------
 
 
-@command(app, "accept", "alianza statements accept 12 --alliance onlycar", "alianza statements accept 12 13 14")
+@command(
+    app,
+    "accept",
+    "alianza statements accept 12 --alliance onlycar",
+    "alianza statements accept 12 13 14 --alliance onlycar",
+)
 def accept(
     numbers: Annotated[
         list[int], typer.Argument(metavar="NUMBER", help="The statements' numbers.", show_default=False)
@@ -239,13 +244,13 @@ def adjust(
     A positive amount is in the partner's favour; it stands in the next statement. The same adjustment
     again on the same day is the same line, so that a repeated command does no harm.
     """
-    from alianza.kernel.money import asset_scale, asset_unit, format_minor, parse_minor
+    from alianza.kernel.money import asset_scale, asset_unit, format_minor
     from alianza.runtime import clock
     from alianza.settlement import statements
 
     with session.office_of(alliance) as office, office.database.unit_of_work(office.alliance_id) as connection:
         someone, asset, now = session.partner_of(office, partner), _asset(office, currency), clock.now()
-        minor = parse_minor(amount, asset_scale(asset))
+        minor = _minor(amount, asset_scale(asset))
         key = command_id or _day_key(office, someone, asset, minor, reason, now)
         line = statements.adjust(connection, office, someone, asset, minor, reason, now, key)
     done = {
@@ -308,6 +313,18 @@ def explain(
             output.say(text)
     if not found.matches:
         raise typer.Exit(1)
+
+
+def _minor(amount: str, scale: int) -> int:
+    """The amount in minor units. Raises UsageError: it stands on the command line."""
+    from alianza.kernel.money import parse_minor
+
+    try:
+        return parse_minor(amount, scale)
+    except InvalidValue as error:
+        raise UsageError(
+            f"--amount: {error.message}", hint=error.hint or "--amount 150.00 or --amount -150.00"
+        ) from None
 
 
 def _keeper_of(database: Database, line: str) -> str:

@@ -234,7 +234,7 @@ EXPECT = Shape(
         Field(
             "lines",
             ListOf(Nested(_row_shape("expected line", "One line that must come out.", LINE_COLUMNS))),
-            "All lines that are not zero, in the order of event time, fact_id and rule",
+            "All lines that are not zero, in the order of event time, fact_id and the deal's rules",
             default="not compared",
         ),
         Field(

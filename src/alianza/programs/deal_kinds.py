@@ -232,6 +232,12 @@ class Number(ScalarKind):
         return {"type": "number", ("exclusiveMinimum" if self.positive else "minimum"): 0}
 
 
+def _in_percent(text: str) -> str:
+    """A number without its sign: 5 is meant as 5%, and 0.05, as a spreadsheet keeps it, too."""
+    number = Decimal(text)
+    return f"{(number * 100).normalize():f}%" if 0 < number < 1 else f"{text}%"
+
+
 @dataclass(frozen=True)
 class Percent(ScalarKind):
     """A percentage, kept as an exact fraction; some fields also take a word instead."""
@@ -249,7 +255,7 @@ class Percent(ScalarKind):
             return text
         match = _PERCENT.match(text)
         if not match:
-            hint = f"{text}%" if _NUMBER.match(text) else nearest_word(text, self.instead)
+            hint = _in_percent(text) if _NUMBER.match(text) else nearest_word(text, self.instead)
             return reading.wrong(where, f"'{text}' is not a percentage", self.words, hint)
         if not 0 <= Decimal(match[1]) <= 100:
             return reading.wrong(where, f"{text} is not between 0% and 100%", self.words)

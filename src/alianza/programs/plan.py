@@ -68,8 +68,8 @@ def _removed(before: dict[str, Item], after: dict[str, Item]) -> Iterator[Change
         item = before[path]
         if item.title and any(path.startswith(f"{group}/") for group in groups):
             continue
-        what = item.sentence() if item.title else "the whole group"
-        yield Change(kind="removed", path=path, text=f"{item.subject}: no longer {what}")
+        text = f"no longer {item.sentence()}" if item.title else "the whole group is gone"
+        yield Change(kind="removed", path=path, text=f"{item.subject}: {text}")
 
 
 def _reordered(live: Deal, new: Deal) -> Iterator[Change]:

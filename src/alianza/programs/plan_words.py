@@ -280,7 +280,7 @@ def _discount_clauses(discount: Discount) -> tuple[Clause, ...]:
     return _clauses(
         ("percent", "size", _rate(discount)),
         ("when", "given on", _WHEN[discount.when]),
-        ("funded_by", "funded by", "us" if discount.funded_by == "us" else "the partner"),
+        ("funded_by", "payer", "us" if discount.funded_by == "us" else "the partner"),
         ("categories", "categories", _names(discount.categories)),
     )
 
@@ -317,8 +317,8 @@ def _price_clauses(price: VolumePrice) -> tuple[Clause, ...]:
 def _override_clauses(override: Override) -> tuple[Clause, ...]:
     return _clauses(
         ("name", "name", override.name),
-        ("from", "from", override.first_day.isoformat()),
-        ("until", "until", override.last_day.isoformat()),
+        ("from", "first day", override.first_day.isoformat()),
+        ("until", "last day", override.last_day.isoformat()),
         ("percent", "commission", money(override.fixed) or percent(override.percent)),
         ("customer_discount", "customer discount", percent(override.discount)),
         ("rules", "only rules", _names(override.rules)),
