@@ -157,3 +157,11 @@ class TestSplit:
     def test_weights_that_cannot_split_are_refused(self, by: list[int]) -> None:
         with pytest.raises(InvalidValue):
             split(100, by)
+
+
+@pytest.mark.parametrize(
+    ("amount", "part", "whole", "found"),
+    [(5, 1, 2, 3), (-5, 1, 2, -3), (5, -1, 2, -3), (7, 1, 3, 2), (8, 1, 3, 3), (-7, 1, 3, -2), (667, 100, 333, 200)],
+)
+def test_a_proportion_is_rounded_half_away_from_zero(amount: int, part: int, whole: int, found: int) -> None:
+    assert proportion(amount, part, whole) == found

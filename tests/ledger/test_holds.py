@@ -116,6 +116,12 @@ class TestRelease:
         books.release(DUE)
         assert (books.release(DUE), books.release(DAY_BEFORE), books.count()) == (0, 0, 2)
 
+    def test_a_later_release_takes_only_what_has_become_due_since(self, books: Any, held: Any) -> None:
+        books.post(books.hold(COSTS, X, 7, DAY_AFTER))
+        assert (books.release(DUE), books.balances(X)) == (1, {X: (100, 7)})
+        assert (books.release(DAY_AFTER), books.balances(X)) == (1, {X: (107, 0)})
+        assert books.verify() == []
+
     def test_what_was_resolved_one_by_one_is_not_released_again(self, books: Any, held: Any) -> None:
         books.post(books.resolve(held, State.VOID, 30), books.resolve(held, State.POST, 20))
         assert (books.release(DUE), books.balances(X)) == (1, {X: (70, 0)})
