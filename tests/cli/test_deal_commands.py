@@ -27,7 +27,7 @@ def _replace(path: Path, old: str, new: str) -> None:
 def test_check_says_what_the_deal_holds(deal: Path, cli: Any) -> None:
     said = cli("deal", "check", deal, "--json")
     assert (said.code, said.err) == (0, "")
-    assert (said.json["valid"], said.json["alliance"], said.json["cases"]) == (True, "onlycar", 16)
+    assert (said.json["valid"], said.json["alliance"], said.json["cases"]) == (True, "onlycar", 17)
     assert "valid. OnlyCar, in force from 2026-01-01" in cli("deal", "check", deal).out
 
 

@@ -19,8 +19,12 @@ from alianza.bootstrap.simulate import NothingToSimulate, simulate
 from alianza.identity import api as identity
 from alianza.kernel.periods import first_day, format_period, parse_period, period_of, shift_period
 from alianza.ledger import api as ledger
+from alianza.orders.api import Prepared
+from alianza.orders.facts import FactParser
+from alianza.orders.files import chunk_of
 from alianza.programs.deal_file import LoadedDeal, load_deal, parse_deal
 from alianza.programs.terms import Case
+from alianza.rewards.record import Ready
 from alianza.runtime.database import Database
 from alianza.settlement.cases import run_case
 
@@ -154,6 +158,18 @@ def found_alliance(database: Database, slug: str, name: str, first_month: int) -
     return loaded
 
 
+def record_touches(database: Database, name: str, rows: Rows) -> None:
+    """Touches as the clicks of facts would bring them; no file holds any."""
+    office = open_office(database, name)
+    parser = FactParser(
+        office.deal.currencies, office.deal.time_zone, office.by_external_id, office.codes, now=OCTOBER_CLOSED
+    )
+    read = parser.parse(chunk_of([{**row, "fact": "lead"} for row in rows]))[0] if rows else []
+    ready = Ready(Prepared([]).completed({}, [(0, *fact[1:]) for fact in read]))
+    with database.unit_of_work(office.alliance_id) as connection:
+        office.recorder.record(connection, ready, OCTOBER_CLOSED)
+
+
 def through_the_database(database: Database, slug: str, name: str, case: Case, folder: Path) -> Rows:
     """The statements of a case that goes through files, books and closings."""
     months = months_of(case)
@@ -164,7 +180,9 @@ def through_the_database(database: Database, slug: str, name: str, case: Case, f
         writer.writerow(("partner", "name", "group", "code", "reward", "rate"))
         writer.writerows((p.partner, p.partner, p.group, p.code, p.reward, p.rate) for p in case.partners)
     deals.import_partners(database, partners, name, None, OCTOBER_CLOSED)
-    facts = [{"fact": f.fact, "fact_id": f.fact_id, "occurred_at": f.occurred_at, **f.fields} for f in case.facts]
+    told = [{"fact": f.fact, "fact_id": f.fact_id, "occurred_at": f.occurred_at, **f.fields} for f in case.facts]
+    facts = [row for row in told if row["fact"] != "touch"]
+    record_touches(database, name, [row for row in told if row["fact"] == "touch"])
     assert not facts or take_in(database, name, folder, facts).rejected == 0
     rows: Rows = []
     for month in months:

@@ -188,7 +188,7 @@ def _recorded(office: Office, batches: Iterator[_Batch]) -> Iterator[tuple[_Batc
             yield last, future.result()
 
 
-def _foresee(office: Office, ready: Ready, after: Foreseen | None) -> Foreseen:
+def _foresee(office: Office, ready: Ready, after: Foreseen | None) -> Foreseen | None:
     with office.database.unit_of_work(office.alliance_id) as connection:
         return office.recorder.foresee(connection, ready, clock.now(), after)
 

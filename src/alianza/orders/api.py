@@ -2,6 +2,19 @@
 
 from __future__ import annotations
 
-from alianza.orders.store import ParsedFact, Prepared, facts_between, facts_where, has_refunds, insert_facts
+from alianza.orders.store import (
+    OnRecord,
+    ParsedFact,
+    Prepared,
+    facts_between,
+    facts_where,
+    has_refunds,
+    insert_facts,
+    known_touches,
+    on_record,
+)
 
-__all__ = ["ParsedFact", "Prepared", "facts_between", "facts_where", "has_refunds", "insert_facts"]
+__all__ = [
+    "OnRecord", "ParsedFact", "Prepared", "facts_between", "facts_where", "has_refunds", "insert_facts", "known_touches",
+    "on_record",
+]  # fmt: skip

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import struct
 import uuid
-from collections.abc import Container, Sequence
+from collections.abc import Container, Mapping, Sequence
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import psycopg
 
@@ -91,14 +91,32 @@ class Prepared:
                 self.repeated.append((fact, first[17]))
         self.facts = list(unique.values())
         self.rows = _rows(self.facts)
+        # Those that name a click or that somebody may be recognised by.
+        self.evidence = [f for f in self.facts if f[20] is not None and (f[20].click or f[20].keys)]
+        self.touches = 0  # how many of the facts are touches, which nobody sent
 
     def without(self, known: Container[Key]) -> Prepared:
         """The same but for some keys."""
-        rest = Prepared([])
         kept = [place for place, fact in enumerate(self.facts) if (fact[0], fact[1]) not in known]
-        rest.facts = [self.facts[place] for place in kept]
-        rest.rows = [self.rows[place] for place in kept]
-        rest.repeated = self.repeated
+        return self._with([self.facts[place] for place in kept], [self.rows[place] for place in kept])
+
+    def completed(self, customers: Mapping[Key, str | None], touches: Sequence[ParsedFact]) -> Prepared:
+        """The same with other customers for some facts, and with touches."""
+        rest = self._with(list(self.facts), list(self.rows))
+        places = {(fact[0], fact[1]): place for place, fact in enumerate(rest.facts)} if customers else {}
+        for key, customer in customers.items():
+            fact = rest.facts[places[key]]
+            if fact[8] != customer:
+                rest.facts[places[key]] = changed = (*fact[:8], customer, *fact[9:])
+                rest.rows[places[key]] = _rows([changed])[0]
+        rest.facts += touches
+        rest.rows += _rows(touches)
+        rest.touches = len(touches)
+        return rest
+
+    def _with(self, facts: list[ParsedFact], rows: list[bytes]) -> Prepared:
+        rest = Prepared([])
+        rest.facts, rest.rows, rest.repeated, rest.touches = facts, rows, self.repeated, self.touches
         return rest
 
 
@@ -116,7 +134,8 @@ def insert_facts(
             _insert(connection, alliance_id, prepared, recorded_at)
         return {}
     except psycopg.errors.UniqueViolation:
-        known = _known(connection, alliance_id, prepared.facts)
+        found = on_record(connection, alliance_id, prepared.facts)
+        known = {key: one.digest for key, one in found.items()}
     _insert(connection, alliance_id, prepared.without(known), recorded_at)
     return known
 
@@ -138,13 +157,32 @@ def _insert(connection: Connection, alliance_id: uuid.UUID, prepared: Prepared, 
         )
 
 
-def _known(connection: Connection, alliance_id: uuid.UUID, facts: Sequence[ParsedFact]) -> dict[Key, int]:
+class OnRecord(NamedTuple):
+    """What the books hold of a fact that comes again."""
+
+    digest: int
+    customer: str | None
+
+
+def on_record(connection: Connection, alliance_id: uuid.UUID, facts: Sequence[ParsedFact]) -> dict[Key, OnRecord]:
+    """Those of some facts that are on record."""
     rows = connection.execute(
-        "SELECT kind, fact_id, digest FROM facts WHERE alliance_id = %s AND fact_id = ANY(%s)",
+        "SELECT kind, fact_id, digest, customer FROM facts WHERE alliance_id = %s AND fact_id = ANY(%s)",
         (alliance_id, [fact[1] for fact in facts]),
     )
     asked = {(fact[0], fact[1]) for fact in facts}
-    return {(kind, fact_id): digest for kind, fact_id, digest in rows if (kind, fact_id) in asked}
+    return {(kind, fact_id): OnRecord(*rest) for kind, fact_id, *rest in rows if (kind, fact_id) in asked}
+
+
+def known_touches(connection: Connection, alliance_id: uuid.UUID, fact_ids: Sequence[str]) -> set[str]:
+    """Those of some touches that are on record."""
+    if not fact_ids:
+        return set()
+    rows = connection.execute(
+        "SELECT fact_id FROM facts WHERE alliance_id = %s AND kind = 0 AND fact_id = ANY(%s)",
+        (alliance_id, list(fact_ids)),
+    )
+    return {fact_id for (fact_id,) in rows}
 
 
 FACT_COLUMNS = (

@@ -19,6 +19,7 @@ from alianza.rewards.attribution import stands_by_itself
 from alianza.rewards.batch import Batch
 from alianza.rewards.clauses import Terms
 from alianza.rewards.journal import Journal
+from alianza.rewards.touches import Completion
 from alianza.rewards.words import LEAD, Fact, fact_of, recorded_fact
 from alianza.runtime.database import Connection
 
@@ -61,11 +62,16 @@ class Recorder:
         self._sales_ask = any(group.sale_needs_history or group.lead_needs_history for group in groups)
         self._earlier_wins = terms.longest_window_us >= 0
 
-    def foresee(self, connection: Connection, ready: Ready, recorded_at: datetime, after: Batch | None = None) -> Batch:
+    def foresee(
+        self, connection: Connection, ready: Ready, recorded_at: datetime, after: Batch | None = None
+    ) -> Batch | None:
         """Decide a batch before its turn, to be handed to `record`; reads only, without the alliance's lock.
 
         `after` is the batch that is being written meanwhile. Whether the books stood still is seen when it is written.
+        A batch whose facts bring touches with them is left to its turn: None.
         """
+        if ready.prepared.evidence:
+            return None
         books = ledger.read_books(connection, self.alliance_id)
         batch = Batch(self, ready, books, recorded_at, after)
         batch.decide(connection)
@@ -80,6 +86,8 @@ class Recorder:
         """
         books = ledger.lock_books(connection, self.alliance_id)
         result = Recorded()
+        if ready.prepared.evidence:
+            ready = Ready(Completion(self, connection).complete(ready.prepared))
         holds = foreseen is not None and foreseen.still_holds(books)
         batch = foreseen if holds and foreseen is not None else self._decided(connection, ready, books, recorded_at)
         known = orders.insert_facts(connection, self.alliance_id, ready.prepared, batch.recorded_at)
@@ -93,7 +101,7 @@ class Recorder:
         # A row that repeats another of its batch is held against the books where they know the key.
         for fact, digest in ready.prepared.repeated:
             self._again(fact, known.get((fact[0], fact[1]), digest), result)
-        result.facts = len(ready.facts)
+        result.facts = len(ready.facts) - ready.prepared.touches
         result.waiting_refunds = batch.write(connection)
         result.lines, result.transfers = batch.journal.write(connection)
         standing = ledger.note_batch(connection, self.alliance_id, books)

@@ -16,7 +16,8 @@ from alianza.kernel.periods import format_period, parse_period
 from alianza.ledger import api as ledger
 from alianza.partners.domain import Partner
 from alianza.rewards.clauses import LineKind, Reason
-from alianza.rewards.words import SALE, Decision, Draft, Fact
+from alianza.rewards.touches import click_id
+from alianza.rewards.words import SALE, TOUCH, Decision, Draft, Fact
 from alianza.runtime.database import Connection, Database, sql
 from alianza.settlement.papers import FACTS, money_scale
 from alianza.settlement.reasons import reason_text
@@ -195,6 +196,10 @@ class _Explainer:
             decisions = self.again.decisions(fact)
             decision = decisions.get((fact.kind, fact.fact_id))
             self.result.fact = self._fact_words(fact)
+            self.result.notes += self._about_click(fact)
+            if fact.kind == TOUCH:
+                self.result.notes.append("a touch earns nothing: it may win what comes after it")
+                continue
             if decision is None:
                 self.result.notes.append("its sale has not come in yet: the refund waits and has no line")
                 self.result.matches &= not rows
@@ -203,6 +208,21 @@ class _Explainer:
             self._touches(shown)
             self._refused_code(shown.fact)
             self._explain_decision(rows, fact, decision, decisions)
+
+    def _about_click(self, fact: Fact) -> list[str]:
+        """Why the click that a fact names is no evidence, if so."""
+        text = fact.more.click if fact.more else None
+        if not text:
+            return []
+        asked = click_id(text)
+        if asked is None:
+            return [f"'{text}' is no click id: no evidence"]
+        found = tracking.clicks_with_visitors(self.connection, self.office.alliance_id, [asked]).get(asked)
+        if found is None:
+            return [f"there is no click {text}: no evidence; when it is known, send the fact again"]
+        moment = next(one.clicked_at for one in found if one.click_id == asked)
+        late = moment > _EPOCH + timedelta(microseconds=fact.occurred_us)
+        return [f"the click {text} came after the fact: no evidence"] if late else []
 
     def _explain_decision(
         self, asked: list[Row], fact: Fact, decision: Decision, decisions: dict[tuple[int, str], Decision]

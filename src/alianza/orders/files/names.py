@@ -23,6 +23,7 @@ FACT_COLUMNS = (
     "staff",
     "refunds",
     "friend",
+    "click",
 )
 REQUIRED_COLUMNS = ("fact", "fact_id", "occurred_at")
 AMOUNT_COLUMNS = frozenset({"amount", "net_amount", "own_commission"})

@@ -24,6 +24,7 @@ _USUAL_NAMES = {
     "quantity": "cantidad quantidade unidades qty units количество 数量",
     "staff": "empleado vendedor employee seller lavador сотрудник 员工",
     "refunds": "devolucion_de devuelto refund_of original_order",
+    "click": "alz click_id clic clickid клик 点击",
     "friend": "amigo recomendado_por recomendo referido_por referrer referred_by друг пригласил 推荐人 indicado_por",
 }
 _USUAL = {fold(word): ours for ours, words in _USUAL_NAMES.items() for word in words.split()}

@@ -52,7 +52,6 @@ CREATE TABLE review_scans (
   signals int NOT NULL,
   PRIMARY KEY (alliance_id, scanned_through)
 );
-ALTER TABLE facts ADD COLUMN IF NOT EXISTS click text;
 CREATE INDEX facts_recorded ON facts USING brin (alliance_id, recorded_at);
 CREATE INDEX lines_recorded ON lines USING brin (alliance_id, recorded_at);
 
