@@ -61,6 +61,7 @@ def test_listed_with_their_roles_changed_and_revoked(onlycar: Any) -> None:
         (("invite", "ana@example.com", "--role", "partner_owner"), 2, "--partner"),
         (("invite", "ana@example.com", "--role", "staff", "--partner", "nobody"), 2, "unknown_partner"),
         (("role", "ana@example.com", "--role", "staff"), 1, "unknown_person"),
+        (("reset-second-factor", "ana@example.com"), 1, "unknown_person"),
     ],
 )
 def test_what_is_refused(onlycar: Any, words: tuple[str, ...], code: int, error: str) -> None:

@@ -191,12 +191,16 @@ CHANGEABLE = {
     "api_keys": {"expires_at", "replaced_by", "revoked_at", "last_used_at"},  # a key ends; what it may never changes
     "people": {"name", "language"},  # what they may is in memberships
     "tickets": {"used_at"},  # a ticket works once
+    "one_time_secrets": {"sealed", "last_step", "created_at", "confirmed_at"},  # set up, confirmed, used
+    "recovery_codes": {"used_at"},  # each works once
     "attempts": {"count"},  # counts of a quarter of an hour
     "sessions": {"partner_id", "last_seen_at", "revoked_at"},  # a session is used, and ends
 }
 # What is over; a cache; personal data; a directory; what is not added up yet.
 DELETABLE = {
     "people_directory",
+    "one_time_secrets",
+    "recovery_codes",
     "tickets",
     "attempts",
     "customer_histories",

@@ -120,6 +120,10 @@ def test_nor_change_or_delete_one_where_it_may_change_its_own(database: Database
         "DELETE FROM tickets",
         "UPDATE attempts SET count = 5",
         "DELETE FROM attempts",
+        "UPDATE one_time_secrets SET last_step = 5",
+        "DELETE FROM one_time_secrets",
+        "UPDATE recovery_codes SET used_at = now()",
+        "DELETE FROM recovery_codes",
         "UPDATE sessions SET revoked_at = now()",
     )
     for change in changes:

@@ -173,3 +173,13 @@ def sign_out(database: Database, slug: str, who: str, now: datetime) -> int:
     principal = terminal(alliance.alliance_id)
     with database.unit_of_work(alliance.alliance_id) as connection:
         return identity.end_all_of(connection, principal, identity.find_person(connection, principal, who), now)
+
+
+def reset_second(database: Database, slug: str, who: str, now: datetime) -> identity.Person:
+    """Take the second factor away from somebody who lost it."""
+    alliance = identity.find_alliance(database, slug)
+    principal = terminal(alliance.alliance_id)
+    with database.unit_of_work(alliance.alliance_id) as connection:
+        person = identity.find_person(connection, principal, who)
+        identity.reset_second(connection, principal, person, now)
+        return person

@@ -142,3 +142,19 @@ def sign_out(who: Who, alliance: Slug = "", as_json: AsJson = False) -> None:
     if as_json:
         return output.document({"ended": ended})
     return output.say(f"{ended} session{'' if ended == 1 else 's'} ended.")
+
+
+@command(app, "reset-second-factor", "alianza people reset-second-factor ana@example.com --alliance onlycar")
+def reset_second_factor(who: Who, alliance: Slug = "", as_json: AsJson = False) -> None:
+    """Let somebody in who lost the authenticator app and the recovery codes.
+
+    From then on the e-mailed link is enough, until they set the second factor up again.
+    """
+    from alianza.bootstrap import access
+    from alianza.runtime import clock
+
+    with session.books() as database:
+        person = access.reset_second(database, session.choose(database, alliance), who, clock.now())
+    if as_json:
+        return output.document(_row(person, {}))
+    return output.say(f"{person.email} signs in without a second factor until they set one up again.")

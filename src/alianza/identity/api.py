@@ -43,9 +43,11 @@ from alianza.identity.scopes import (
 from alianza.identity.sessions.model import NotFresh, NotSignedIn, Session, SignedIn, UnknownSession
 from alianza.identity.sessions.usecases import end_all_of
 from alianza.identity.sign_in.links import invitation
+from alianza.identity.sign_in.second import CodeRefused, SecondFactorMissing, reset_second
 from alianza.identity.tickets import TicketRefused
 
 __all__ = [
+    "CodeRefused", "SecondFactorMissing", "reset_second",
     "EmbedRefused", "acting", "embed_token", "read_embed", "terminal", "who_acts",
     "end_all_of", "invitation",
     "Alliance", "AllianceTaken", "ApiKey", "DEFAULT_OVERLAP", "EMBED_SCOPES", "Forbidden", "KeyEnded", "KeyRefused",

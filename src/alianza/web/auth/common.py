@@ -6,7 +6,9 @@ import asyncio
 import ipaddress
 import logging
 import re
+import uuid
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any, NamedTuple, TypeVar
 from urllib.parse import urlsplit
 
@@ -14,17 +16,19 @@ from litestar import Request, Response
 from litestar.exceptions import HTTPException
 
 from alianza.identity.csrf import FormForged, check_form
+from alianza.identity.people.model import Person
 from alianza.identity.sessions import usecases as sessions
 from alianza.identity.sessions.model import NotSignedIn, SignedIn
 from alianza.kernel.errors import AlianzaError
 from alianza.runtime import clock
 from alianza.runtime.database import Database
 from alianza.web.auth import pages
-from alianza.web.auth.visit import SESSION, HostRefused, Visit, read_visit, set_cookie
+from alianza.web.auth.visit import SESSION, HostRefused, Visit, browser_cookie, new_browser, read_visit, set_cookie
 
 log = logging.getLogger("alianza.auth")
 Page = Response[str]
 Asks = Request[Any, Any, Any]
+SESSION_SECONDS = 7 * 86_400  # how long a browser keeps the cookie; the books decide how long it counts
 HOME = "/auth/account"
 SIGN_IN = "/auth/sign-in"
 _T = TypeVar("_T")
@@ -94,6 +98,33 @@ def local_path(text: str) -> str:
     return text if len(text) <= 300 and not text.startswith("//") and _PATH.fullmatch(text) else ""
 
 
+# Signing in ---------------------------------------------------------------------------------------------------------
+
+
+def begin_session(at: Desk, alliance_id: uuid.UUID, person: Person, means: sessions.Means, onward: str) -> Page:
+    """Sign in with new cookies: what a browser held before opens nothing afterwards."""
+    visit, now = at.visit, clock.now()
+    if visit.session:
+        _end_quietly(at, now)
+    with at.database.unit_of_work(alliance_id) as connection:
+        text = sessions.begin(connection, alliance_id, person, means, now, visit.origin)
+    cookies = [
+        set_cookie(SESSION, text, visit.secure, SESSION_SECONDS),
+        browser_cookie(new_browser(), visit.secure),
+    ]
+    return pages.onward(visit, onward or HOME, cookies)
+
+
+def _end_quietly(at: Desk, now: datetime) -> None:
+    """End the session that the browser had before, if it still stands."""
+    try:
+        before = sessions.read(at.database, at.visit.session, now, at.visit.origin)
+    except NotSignedIn:
+        return
+    with at.database.unit_of_work(before.principal.alliance_id) as connection:
+        sessions.end(connection, before, before.session.session_id, now)
+
+
 # Errors ---------------------------------------------------------------------------------------------------------------
 
 
@@ -124,5 +155,7 @@ def unexpected(asks: Asks, error: Exception) -> Page:
     return Response("500\n", status_code=500, media_type="text/plain")
 
 
-__all__ = ["HOME", "SIGN_IN", "Asks", "Desk", "Page", "address_group", "desk", "error_page", "http_page", "local_path",
-           "run", "unexpected"]  # fmt: skip
+__all__ = [
+    "HOME", "SIGN_IN", "Asks", "Desk", "Page", "address_group", "begin_session", "desk", "error_page", "http_page",
+    "local_path", "run", "unexpected",
+]  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 from litestar import Response, Router, get, post
@@ -11,19 +12,19 @@ from litestar.exceptions import HTTPException, NotFoundException
 from litestar.params import FromPath
 
 from alianza.identity import api as identity
-from alianza.identity import limits
+from alianza.identity import limits, tickets
 from alianza.identity.csrf import form_token
 from alianza.identity.emails import normal_email, shown_email
-from alianza.identity.people.model import Person
 from alianza.identity.sessions import usecases as sessions
 from alianza.identity.sessions.model import SignedIn, parse_session_id
-from alianza.identity.sign_in.links import Asked, follow_link, issue_links, look_at_link
+from alianza.identity.sign_in.links import Asked, Followed, follow_link, issue_links, look_at_link
+from alianza.identity.sign_in.second import has_second
 from alianza.identity.sign_in.words import role_names
 from alianza.kernel.errors import AlianzaError
 from alianza.runtime import clock
 from alianza.runtime.database import Database
 from alianza.runtime.mail import mailer
-from alianza.web.auth import pages
+from alianza.web.auth import pages, second
 from alianza.web.auth.common import (
     HOME,
     SIGN_IN,
@@ -31,6 +32,7 @@ from alianza.web.auth.common import (
     Desk,
     Page,
     address_group,
+    begin_session,
     desk,
     error_page,
     http_page,
@@ -41,7 +43,7 @@ from alianza.web.auth.common import (
 from alianza.web.auth.visit import SESSION, browser_cookie, new_browser, set_cookie
 
 _LARGEST = 20_000  # bytes of a form
-_SESSION_SECONDS = 7 * 86_400  # how long a browser keeps the cookie; the books decide how long it counts
+_STEP = timedelta(minutes=5)  # to type a code in
 
 
 # Asking for a link ----------------------------------------------------------------------------------------------------
@@ -134,31 +136,21 @@ async def use_link(request: Asks) -> Page:
     await run(lambda: limits.count(at.database, now, (limits.TRIES_OF_ADDRESS, address_group(visit.address))))
     found = await run(lambda: follow_link(at.database, form.get("ticket", ""), visit.browser_digest, now))
     means = sessions.Means("link", False, visit.agent)
-    return await run(lambda: begin_session(at, found.alliance_id, found.person, means, found.onward))
+    return await run(lambda: _go_on(at, found, means))
 
 
-def begin_session(at: Desk, alliance_id: uuid.UUID, person: Person, means: sessions.Means, onward: str) -> Page:
-    """Sign in with new cookies: what a browser held before opens nothing afterwards."""
-    visit, now = at.visit, clock.now()
-    if visit.session:
-        _end_quietly(at, now)
+def _go_on(at: Desk, found: Followed, means: sessions.Means) -> Page:
+    """The first factor is given: ask for the second, where there is one, else sign in."""
+    alliance_id, person = found.alliance_id, found.person
     with at.database.unit_of_work(alliance_id) as connection:
-        text = sessions.begin(connection, alliance_id, person, means, now, visit.origin)
-    cookies = [
-        set_cookie(SESSION, text, visit.secure, _SESSION_SECONDS),
-        browser_cookie(new_browser(), visit.secure),
-    ]
-    return pages.onward(visit, onward or HOME, cookies)
-
-
-def _end_quietly(at: Desk, now: Any) -> None:
-    """End the session that the browser had before, if it still stands."""
-    try:
-        before = sessions.read(at.database, at.visit.session, now, at.visit.origin)
-    except identity.NotSignedIn:
-        return
-    with at.database.unit_of_work(before.principal.alliance_id) as connection:
-        sessions.end(connection, before, before.session.session_id, now)
+        if has_second(connection, alliance_id, person.person_id):
+            data = {"method": means.method, "onward": found.onward}
+            browser = at.visit.browser_digest
+            step = tickets.issue(
+                connection, alliance_id, "step", browser, clock.now(), _STEP, person_id=person.person_id, data=data
+            )
+            return second.ask(at.visit, step)
+    return begin_session(at, alliance_id, person, means, found.onward)
 
 
 # One's own page -------------------------------------------------------------------------------------------------------
@@ -253,6 +245,7 @@ def router() -> Router:
         "/",
         route_handlers=[
             sign_in_page, ask_for_link, link_page, use_link, account_page, sign_out, end_session, end_other_sessions, static,
+            *second.HANDLERS,
         ],
         exception_handlers=dict(handlers),
         request_max_body_size=_LARGEST,

@@ -57,6 +57,42 @@ TEXTS: dict[str, Words] = {
     "end_others": Words(
         "Cerrar todas las demás", "End all the others", "结束其他所有会话", "Завершить все остальные", "Encerrar todas as outras"
     ),
+    "second_factor": Words("Segundo factor", "Second factor", "双重验证", "Второй фактор", "Segundo fator"),
+    "code": Words(
+        "Código de seis cifras de su aplicación", "Six digits from your authenticator app", "验证器应用中的六位数字",
+        "Шесть цифр из приложения-аутентификатора", "Código de seis dígitos do seu aplicativo",
+    ),
+    "or_recovery": Words(
+        "También vale un código de recuperación.", "A recovery code works too.", "也可以使用恢复码。",
+        "Подойдёт и код восстановления.", "Um código de recuperação também serve.",
+    ),
+    "wrong_code": Words(
+        "Ese código no es válido o ya se usó.", "That code is wrong, or was used before.", "验证码错误或已被使用。",
+        "Код неверен или уже использован.", "Esse código está errado ou já foi usado.",
+    ),
+    "set_up_second": Words(
+        "Configurar con una aplicación", "Set up with an authenticator app", "使用验证器应用设置",
+        "Настроить через приложение", "Configurar com um aplicativo",
+    ),
+    "remove_second": Words(
+        "Quitar el segundo factor", "Take the second factor away", "取消双重验证", "Убрать второй фактор",
+        "Remover o segundo fator",
+    ),
+    "scan_this": Words(
+        "Escanee esto con la aplicación y escriba el código que muestra.",
+        "Scan this with the app and type the code that it shows.", "请用应用扫描此码，并输入应用显示的数字。",
+        "Отсканируйте это приложением и введите код, который оно покажет.",
+        "Leia isto com o aplicativo e escreva o código que ele mostra.",
+    ),
+    "confirm_code": Words("Confirmar", "Confirm", "确认", "Подтвердить", "Confirmar"),
+    "keep_codes": Words(
+        "Guarde estos códigos: cada uno vale una vez si pierde el teléfono. No se vuelven a mostrar.",
+        "Keep these codes: each works once if you lose the telephone. They are not shown again.",
+        "请保存这些恢复码：手机丢失时每个可使用一次。它们不会再次显示。",
+        "Сохраните эти коды: каждый подойдёт один раз, если вы потеряете телефон. Больше они не показываются.",
+        "Guarde estes códigos: cada um vale uma vez se perder o telefone. Não voltam a ser mostrados.",
+    ),
+    "back": Words("Volver", "Back", "返回", "Назад", "Voltar"),
     "problem": Words("No se pudo", "That did not work", "操作失败", "Не получилось", "Não foi possível"),
 }  # fmt: skip
 
@@ -92,6 +128,10 @@ PROBLEMS: dict[str, Words] = {
     "not_signed_in": Words(
         "La sesión terminó. Entre de nuevo.", "The session is over. Sign in again.", "会话已结束，请重新登录。",
         "Сеанс завершён. Войдите снова.", "A sessão terminou. Entre de novo.",
+    ),
+    "code_refused": Words(
+        "Ese código no es válido o ya se usó.", "That code is wrong, or was used before.", "验证码错误或已被使用。",
+        "Код неверен или уже использован.", "Esse código está errado ou já foi usado.",
     ),
     "not_fresh": Words(
         "Para cambiar cómo entra, vuelva a entrar primero.", "To change how you sign in, sign in again first.",

@@ -104,6 +104,26 @@ CREATE TABLE sessions (
 );
 CREATE INDEX sessions_person ON sessions (alliance_id, person_id);
 
+-- The second factor. sealed: the secret of the person's app. last_step: up to where codes are used up.
+CREATE TABLE one_time_secrets (
+  alliance_id uuid NOT NULL,
+  person_id uuid NOT NULL,
+  sealed bytea NOT NULL,
+  last_step bigint NOT NULL,
+  created_at timestamptz NOT NULL,
+  confirmed_at timestamptz,          -- from when on it is asked for
+  PRIMARY KEY (alliance_id, person_id),
+  FOREIGN KEY (alliance_id, person_id) REFERENCES people
+);
+CREATE TABLE recovery_codes (
+  alliance_id uuid NOT NULL,
+  person_id uuid NOT NULL,
+  code_hash bytea NOT NULL,
+  used_at timestamptz,
+  PRIMARY KEY (alliance_id, person_id, code_hash),
+  FOREIGN KEY (alliance_id, person_id) REFERENCES people
+);
+
 -- before, after: what changed, without personal data. address_hash: keyed, so that one address is told from another.
 CREATE TABLE audit_entries (
   alliance_id uuid NOT NULL,
@@ -126,13 +146,15 @@ GRANT SELECT, INSERT, UPDATE (name, language) ON people TO alianza_app;
 GRANT SELECT, INSERT, DELETE ON people_directory TO alianza_app;
 GRANT SELECT, INSERT, UPDATE (used_at), DELETE ON tickets TO alianza_app;
 GRANT SELECT, INSERT, UPDATE (count), DELETE ON attempts TO alianza_app;
+GRANT SELECT, INSERT, UPDATE (sealed, last_step, created_at, confirmed_at), DELETE ON one_time_secrets TO alianza_app;
+GRANT SELECT, INSERT, UPDATE (used_at), DELETE ON recovery_codes TO alianza_app;
 GRANT SELECT, INSERT, UPDATE (partner_id, last_seen_at, revoked_at) ON sessions TO alianza_app;
 
 DO $$
 DECLARE t text;
 BEGIN
   FOREACH t IN ARRAY ARRAY['api_keys', 'audit_entries', 'people', 'people_directory', 'memberships', 'tickets', 'attempts',
-    'sessions'] LOOP
+    'sessions', 'one_time_secrets', 'recovery_codes'] LOOP
     EXECUTE 'ALTER TABLE ' || t || ' ENABLE ROW LEVEL SECURITY';
     EXECUTE 'CREATE POLICY own_alliance ON ' || t
       || ' USING (alliance_id = (SELECT current_setting(''alianza.alliance'')::uuid))';
