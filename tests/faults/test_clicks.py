@@ -141,6 +141,34 @@ def test_a_killed_server_loses_nothing_that_it_acknowledged(
     assert rollups_are_right(books.database)
 
 
+def test_a_killed_worker_is_replaced_and_what_it_left_is_recorded(books: Books, serve: Callable[..., Server]) -> None:
+    path = f"/r/{books.add().code}"
+    server = serve("--recording", "async", "--workers", "2")
+    clickers = Clickers(server, path)
+    clickers.at_least(500)
+    victim = _workers(server)[0]
+    killed = time.monotonic()
+    victim.kill()
+    deadline = time.monotonic() + 60
+    while len(_workers(server)) < 2 or server.log.read_text().count("runtime-1") < 3:  # the third has started
+        assert time.monotonic() < deadline, server.log.read_text()
+        time.sleep(0.05)
+    clickers.at_least(100)
+    told = clickers.stop()
+    settled(server)
+    assert server.stop() == 0
+    sure = {one for at, one in told if not killed - HALF <= at <= killed + HALF}
+    assert sure - in_the_books(books.database) == set()
+    assert rollups_are_right(books.database)
+
+
+def _workers(server: Server) -> list[psutil.Process]:
+    """The processes that answer; multiprocessing's own helper is none of them."""
+    children = psutil.Process(server.process.pid).children()
+    alive = [one for one in children if one.status() != psutil.STATUS_ZOMBIE]
+    return [one for one in alive if "resource_tracker" not in " ".join(one.cmdline())]
+
+
 def test_a_terminated_server_keeps_everything(books: Books, serve: Callable[..., Server]) -> None:
     path = f"/r/{books.add().code}"
     server = serve("--recording", "async", "--workers", "2")

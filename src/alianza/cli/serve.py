@@ -76,7 +76,7 @@ def run(host: str, port: int, workers: int) -> None:
         Granian(
             APPLICATION, address=host, port=port, workers=workers, interface=Interfaces.ASGI, loop=Loops.uvloop,
             http=HTTPModes.http1, runtime_mode=RuntimeModes.st, websockets=False, log_access=False,
-            log_dictconfig=_LOGS,
+            log_dictconfig=_LOGS, respawn_failed_workers=True, respawn_interval=0.1, workers_kill_timeout=20,
         ).serve()  # fmt: skip
     except FatalError as error:
         raise UsageError(f"the server cannot start: {error}", hint=f"is port {port} free?") from None
