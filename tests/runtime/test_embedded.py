@@ -64,3 +64,12 @@ def test_nothing_in_the_temporary_folder_is_shared_with_other_users(
     long = embedded._socket_folder(folder / ("x" * 110))
     assert [path.name for path in shared.iterdir()] == [f"alianza-{os.getuid()}"]
     assert stat.S_IMODE(long.parent.stat().st_mode) & 0o022 == 0
+
+
+def test_it_is_stopped_even_when_its_own_user_has_lost_the_way_to_its_folder(folder: Path) -> None:
+    """As root the server runs as another user, and a folder above it may be closed to that one while it runs."""
+    settings = _settings(folder / "home")
+    embedded.ensure_server(settings)
+    folder.chmod(0o700)
+    assert embedded.stop_server(settings)
+    assert not embedded.stop_server(settings)
