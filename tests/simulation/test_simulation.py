@@ -29,7 +29,8 @@ PPB = 1_000_000_000
 # a refund that is dated in a month before that of its sale.
 FOUND_SOMETHING = (121303788, 11, 15, 22, 24, 54, 90, 123, 134, 142, 161)
 # Nobody looks further than this in the default run, however fast the machine: all of these have been lived through.
-ALWAYS = range(1000, 1400)
+# The last one found that the auditor forgot what a tier had added once no line was left to rest it on.
+ALWAYS = range(1000, 1027)
 
 
 def seeds() -> Iterable[int]:

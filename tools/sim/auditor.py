@@ -237,11 +237,16 @@ class _Month:
 
     def _groups(self) -> list[tuple[int, Group]]:
         """Every version and group under which something of the month was rated, and those at its end."""
-        names = {(line.version, line.group) for line in self.mine if line.group}
+        names = {(line.version, line.group) for line in [*self.mine, *self._before()] if line.group}
         if self.group is not None:
             names.add((self.reader.version_on(end_of(self.month)), self.group.id))
         groups = [(version, self.reader.deals[version].group(name)) for version, name in sorted(names)]
         return [(version, group) for version, group in groups if group is not None]
+
+    def _before(self) -> list[Line]:
+        """What earlier closings added to the month; it may rest on facts that count for nothing by now."""
+        lines = self.auditor.month_lines
+        return [line for line in lines if (line.partner, line.month) == (self.partner.name, self.month)]
 
     def _line(self, kind: str, rule: str, asset: str, amount: int, hold: int) -> Line:
         end = end_of(self.month)
@@ -303,7 +308,10 @@ class _Month:
     ) -> list[Line]:
         lines = [x for x in self.mine if (x.version, x.group, x.rule) == (version, group.id, rule) and x.by_tier]
         found = []
-        for currency in sorted({line.currency for line in lines}):
+        before = [
+            x for x in self._before() if (x.version, x.group, x.rule, x.part) == (version, group.id, rule, "tier")
+        ]
+        for currency in sorted({line.currency for line in [*lines, *before]}):
             of_currency = [line for line in lines if line.currency == currency]
             asset = asset_of(currency)
             due = sign * self._earned(group, of_currency, rates, tier)
@@ -311,7 +319,7 @@ class _Month:
                 asset, due = POINTS, points(due, currency, group)
             due -= sum(line.amount for line in of_currency) + self._had("tier", rule, asset, version, group.id)
             line = self._line("tier" if sign > 0 else "due", rule, asset, due, hold)
-            line.part, line.version, line.group = "tier", version, group.id
+            line.part, line.version, line.group, line.currency = "tier", version, group.id, currency
             found.append(line)
         return found
 
