@@ -258,6 +258,12 @@ class TestOneCustomer:
         assert self.paths(shop, monkeypatch) == (Paths(), Paths())
         assert read(shop, ask(shop)).anonymous == 1
 
+    def test_the_partner_of_a_lead_is_that_of_its_code_before_the_one_it_names(
+        self, shop: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        ingest(shop, tmp_path, "lead L1 2026-08-30T10:00 partner=taller-ramirez code=TALLERX customer=ana")
+        assert self.paths(shop, monkeypatch)[1] == Paths({("taller-x",): 1})
+
     def test_days_decide_in_time_decay(self, shop: Office, tmp_path: Path) -> None:
         """Ages of 0 and 14 days, half-life 7: 4 to 1. Ages of 10 and 10 days: half and half."""
         ingest(
