@@ -109,6 +109,13 @@ class TestEveryModel:
             MODELS, (800, 501)
         )
 
+    def test_of_very_many_conversions_whole_ones_are_shown_unless_one_asks_for_parts(self) -> None:
+        many = tally_of([Journey(("a", "b", "c"), 100_000)])
+        assert analyse(many, Options()).decimals == 0
+        assert [credit.conversions for credit in analyse(many, Options()).models[2].credits] == [33_334, 33_333, 33_333]
+        assert analyse(many, Options(decimals=2)).decimals == 2
+        assert analyse(tally_of([Journey(("a",), 99_999)]), Options()).decimals == 2
+
     def test_without_conversions_everything_is_zero(self) -> None:
         options = Options()
         found = analyse(tally_of([Journey(("a", "b"), 0, 3)], options), options)

@@ -73,7 +73,17 @@ _Order = Annotated[
 _Worth = Annotated[
     str, typer.Option("--worth", metavar="WORTH", help="Of a coalition for Shapley: conversions or rate.")
 ]
-_Decimals = Annotated[int, typer.Option("--decimals", metavar="N", min=0, max=6, help="Of the credited conversions.")]
+_Decimals = Annotated[
+    int | None,
+    typer.Option(
+        "--decimals",
+        metavar="N",
+        min=0,
+        max=6,
+        help="Of the credited conversions.",
+        show_default="2; 0 from 100,000 conversions on",
+    ),
+]
 _Separator = Annotated[
     str, typer.Option("--separator", metavar="TEXT", help="What stands between channels.", show_default="' > '")
 ]
@@ -109,7 +119,7 @@ def attribution(
     half_life: _HalfLife = "",
     order: _Order = 1,
     worth: _Worth = "conversions",
-    decimals: _Decimals = 2,
+    decimals: _Decimals = None,
     separator: _Separator = "",
     encoding: _Encoding = "",
     rejects: _Rejects = None,
@@ -147,7 +157,7 @@ def attribution(
 
 
 def _options(
-    model: str, position: str, half_life: str, order: int, worth: str, decimals: int, *, days: bool
+    model: str, position: str, half_life: str, order: int, worth: str, decimals: int | None, *, days: bool
 ) -> Options:
     from alianza.insight import api as insight
 

@@ -50,11 +50,12 @@ def analyse(tally: Tally, options: Options) -> Analysis:
         raise NoPaths("there is no path to analyse", hint="look at the period, or at the rows that were rejected")
     chain = markov.solve(tally) if MARKOV in options.models else None
     names = sorted(tally.channels)
+    decimals = options.decimals_for(tally.totals.conversions)
     found = []
     for model in options.models:
         exact = _exact(tally, model, options, chain)
-        found.append(Credited(model, _settings(tally, model, options), _rounded(tally, names, exact, options)))
-    return Analysis(tally.totals, tally.units, tuple(names), options.decimals, found, chain)
+        found.append(Credited(model, _settings(tally, model, options), _rounded(tally, names, exact, decimals)))
+    return Analysis(tally.totals, tally.units, tuple(names), decimals, found, chain)
 
 
 def _exact(tally: Tally, model: str, options: Options, chain: markov.Solved | None) -> list[list[Fraction]]:
@@ -63,11 +64,11 @@ def _exact(tally: Tally, model: str, options: Options, chain: markov.Solved | No
     return markov.credits(tally, chain) if chain and model == MARKOV else shapley.credits(tally, options)
 
 
-def _rounded(tally: Tally, names: list[str], exact: list[list[Fraction]], options: Options) -> list[Credit]:
+def _rounded(tally: Tally, names: list[str], exact: list[list[Fraction]], decimals: int) -> list[Credit]:
     """In whole units, the left-over ones in the order of the names, so that the order of the paths changes nothing."""
     places = [tally.channels[name] - 1 for name in names]
     columns = [[column[place] for place in places] for column in exact]
-    conversions = whole_units(columns[0], 10**options.decimals)
+    conversions = whole_units(columns[0], 10**decimals)
     values = [whole_units(column, 1) for column in columns[1:]]
     return [Credit(name, conversions[row], tuple(column[row] for column in values)) for row, name in enumerate(names)]
 

@@ -22,6 +22,7 @@ MAX_TOTAL = 9 * 10**15
 MAX_CHANNELS = 65_000
 MAX_ORDER = 3
 MAX_DECIMALS = 6
+MANY = 100_000
 
 
 class NoPaths(AlianzaError):
@@ -48,7 +49,8 @@ class Options:
 
     `position`: the parts of the first touch, the middle ones together, and the last one; they sum to 1. `half_life`: of
     time decay, in steps of a path, or in days where the paths have times. `order`: of the Markov chain, how many touches
-    it remembers. `worth`: what a coalition of Shapley is worth. `decimals`: of the credits that are shown.
+    it remembers. `worth`: what a coalition of Shapley is worth. `decimals`: of the credits that are shown; None: two, or
+    none where there are so many conversions that they hardly matter.
     """
 
     models: tuple[str, ...] = MODELS
@@ -56,7 +58,11 @@ class Options:
     half_life: Fraction = Fraction(1)
     order: int = 1
     worth: Worth = "conversions"
-    decimals: int = 2
+    decimals: int | None = None
+
+    def decimals_for(self, conversions: int) -> int:
+        """How many decimals the credits of so many conversions have."""
+        return self.decimals if self.decimals is not None else 2 if conversions < MANY else 0
 
 
 def read_models(text: str) -> tuple[str, ...]:
