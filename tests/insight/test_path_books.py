@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import csv
 import sys
 import uuid
-from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import date, timedelta
 from fractions import Fraction
 from pathlib import Path
@@ -17,68 +15,19 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+from booked import LAST, YEAR, Paths, ask, collected, ingest, read, won_and_lost
+
 from alianza.bootstrap import demo
 from alianza.bootstrap.ingest import ingest_file
-from alianza.bootstrap.office import Office, open_office
+from alianza.bootstrap.office import Office
 from alianza.insight.analysis import analyse
-from alianza.insight.path_books import By, PathBooks, Question, campaigns_of, read_path_books, windows_of
+from alianza.insight.path_books import By, Question, read_path_books
 from alianza.insight.words import MODELS, Options
-
-Paths = Counter[tuple[str, ...]]
-LAST, YEAR = date(2026, 10, 31), date(2026, 1, 1)
 
 
 @pytest.fixture(autouse=True)
 def today(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ALIANZA_TODAY", "2026-11-02")
-
-
-def ask(office: Office, by: By = "partner", first: date = YEAR, last: date = LAST) -> Question:
-    deals = [version.loaded.deal for version in office.versions]
-    currencies = tuple(dict.fromkeys(currency for deal in deals for currency in (deal.currency, *deal.currencies)))
-    return Question(office.alliance_id, first, last, by, windows_of(deals), campaigns_of(deals), currencies)
-
-
-def read(office: Office, question: Question, options: Options | None = None) -> PathBooks:
-    with office.database.unit_of_work(office.alliance_id) as connection:
-        return read_path_books(connection, question, options or Options())
-
-
-def ingest(office: Office, folder: Path, *rows: str) -> None:
-    """Facts as `sale S1 2026-10-01T10:00 code=TALLERX customer=ana amount=100`."""
-    names = ("fact", "fact_id", "occurred_at", "partner", "code", "customer", "amount", "category")
-    with (folder / "facts.csv").open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, names)
-        writer.writeheader()
-        for row in rows:
-            fact, fact_id, occurred_at, *rest = row.split()
-            cells = dict(cell.split("=", 1) for cell in rest)
-            writer.writerow({"fact": fact, "fact_id": fact_id, "occurred_at": occurred_at, **cells})
-    done = ingest_file(open_office(office.database, office.alliance.slug), folder / "facts.csv")
-    assert (done.facts, done.rejected) == (len(rows), 0)
-
-
-def collected(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Any, ...]]:
-    """Every row that the statement gives, as it is taken in."""
-    from alianza.insight import path_books
-
-    rows: list[tuple[Any, ...]] = []
-    add = path_books._add
-
-    def noted(tally: Any, some: Sequence[tuple[Any, ...]]) -> None:
-        rows.extend(some)
-        add(tally, some)
-
-    monkeypatch.setattr(path_books, "_add", noted)
-    return rows
-
-
-def won_and_lost(rows: Sequence[tuple[Any, ...]]) -> tuple[Paths, Paths]:
-    won, lost = Paths(), Paths()
-    for path, _, conversions, nulls, _ in rows:
-        won[tuple(path)] += conversions
-        lost[tuple(path)] += nulls
-    return +won, +lost
 
 
 # Against facts gone through one by one ----------------------------------------------------------------------------------
@@ -280,53 +229,6 @@ class TestOneCustomer:
         credits = {credit.channel: (credit.conversions, credit.values[0]) for credit in found.models[0].credits}
         assert credits == {"taller-x": (130, 45000), "taller-ramirez": (70, 15000)}
 
-    def test_touches_that_were_recorded_as_facts_count_by_their_evidence(
-        self, shop: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        """Clicks, scans and matches: facts of kind 0."""
-        ingest(shop, tmp_path, "sale S1 2026-08-15T10:00 code=TALLERX customer=ana amount=500")
-        partner = shop.by_external_id["taller-ramirez"].partner_id
-        owner = shop.database.connect()
-        with owner:
-            owner.execute("ALTER TABLE facts DROP CONSTRAINT IF EXISTS facts_kind_check")
-            owner.cursor().executemany(
-                "INSERT INTO facts (alliance_id, kind, fact_id, occurred_at, local_day, partner_id, customer, currency,"
-                " category, quantity, digest, recorded_at)"
-                " VALUES (%s, 0, %s, %s, %s, %s, %s, 'MXN', %s, 1, 0, now())",
-                [
-                    (
-                        shop.alliance_id,
-                        "c1",
-                        "2026-08-10T10:00Z",
-                        "2026-08-10",
-                        uuid.UUID(bytes=partner),
-                        "ana",
-                        "click",
-                    ),
-                    (
-                        shop.alliance_id,
-                        "c2",
-                        "2026-08-11T10:00Z",
-                        "2026-08-11",
-                        uuid.UUID(bytes=partner),
-                        "ana",
-                        "scan",
-                    ),
-                    (
-                        shop.alliance_id,
-                        "c3",
-                        "2026-08-11T10:00Z",
-                        "2026-08-11",
-                        uuid.UUID(bytes=partner),
-                        "eva",
-                        "scan",
-                    ),
-                ],
-            )
-        won, lost = self.paths(shop, monkeypatch, by="evidence")
-        assert (won, lost) == (Paths({("click", "scan", "code"): 1}), Paths({("scan",): 1}))
-        assert self.paths(shop, monkeypatch)[0] == Paths({("taller-ramirez", "taller-ramirez", "taller-x"): 1})
-
 
 def test_values_of_several_currencies_stand_apart(office: Callable[[str], Office], tmp_path: Path) -> None:
     trips = office("nexors")
@@ -382,18 +284,3 @@ def test_a_planner_that_knows_nothing_of_the_facts_does_not_loop_over_them(
     with shop.database.unit_of_work(shop.alliance_id) as connection:
         control = "\n".join(row[0] for row in connection.execute(statement, words))
         assert "Nested Loop Anti Join" in control
-
-
-def test_windows_follow_the_versions_of_the_deal(office: Callable[[str], Office]) -> None:
-    deal = office("onlycar").deal
-    import msgspec
-
-    later = msgspec.structs.replace(
-        deal,
-        effective_from=date(2026, 9, 1),
-        attribution=msgspec.structs.replace(deal.attribution, window_days=7),
-    )
-    assert windows_of([deal, later]) == (
-        (date.min, date(2026, 9, 1), 30),
-        (date(2026, 9, 1), date.max, 7),
-    )

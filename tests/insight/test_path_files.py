@@ -195,7 +195,8 @@ from alianza.insight.words import Options
 options = Options()
 found = read_path_file(Path(sys.argv[1]), options, print)
 analysis = analyse(found.tally, options)
-assert all(sum(c.conversions for c in m.credits) == found.tally.totals.conversions * 10**analysis.decimals for m in analysis.models)
+total = found.tally.totals.conversions * 10**analysis.decimals
+assert all(sum(credit.conversions for credit in model.credits) == total for model in analysis.models)
 print(found.rows, len(analysis.channels), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
 """
 

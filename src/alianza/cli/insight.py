@@ -261,6 +261,6 @@ def _question(office: Office, by: Any, first: date | None, last: date | None) ->
         last=last or clock.now().astimezone(office.zone).date(),
         by=by,
         windows=insight.windows_of(deals),
-        campaigns=insight.campaigns_of(deals),
+        campaigns=insight.campaigns_of(deals, [(code.limits.spelling, code.campaign) for code in office.own_codes]),
         currencies=tuple(currencies),
     )

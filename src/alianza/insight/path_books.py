@@ -5,13 +5,14 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Literal, NamedTuple
 
 import numpy as np
 
 from alianza.insight.tally import Batch, Tally
 from alianza.insight.words import MAX_TOUCHES, TIME_DECAY, Options
+from alianza.kernel.spelling import shown
 from alianza.programs.terms import Deal
 from alianza.runtime.database import Connection, scalar, sql
 
@@ -51,17 +52,21 @@ class PathBooks(NamedTuple):
 
 
 def windows_of(deals: Sequence[Deal]) -> tuple[Window, ...]:
-    """The windows of a deal's versions, oldest first; the first one holds for all that was before it."""
+    """The longest window of each of a deal's versions, oldest first; the first one holds for all that was before it."""
     begins = [date.min, *(deal.effective_from for deal in deals[1:])]
     ends = [*begins[1:], date.max]
-    days = [deal.attribution.window_days for deal in deals]
-    return tuple(map(Window, begins, ends, days))
+    agreed = [(deal.attribution, *deal.program_attribution.values()) for deal in deals]
+    return tuple(map(Window, begins, ends, (max(who.window_days for who in table) for table in agreed)))
 
 
-def campaigns_of(deals: Iterable[Deal]) -> dict[str, str]:
-    """The campaign of each code that a deal's overrides name."""
+def campaigns_of(deals: Iterable[Deal], codes: Iterable[tuple[str, str]] = ()) -> dict[str, str]:
+    """The campaign of each code as it is shown: what a deal's override is called, or what the code itself says.
+
+    `codes` are the alliance's codes as they are written, each with its campaign or an empty text.
+    """
     overrides = [override for deal in deals for group in deal.groups for override in group.overrides]
-    return {code.upper(): override.name or override.id for override in overrides for code in override.codes}
+    found = {shown(code): override.name or override.id for override in overrides for code in override.codes}
+    return found | {shown(code): campaign for code, campaign in codes if campaign}
 
 
 def read_path_books(connection: Connection, question: Question, options: Options) -> PathBooks:
@@ -86,6 +91,7 @@ def read_path_books(connection: Connection, question: Question, options: Options
 
 def _words(question: Question, options: Options) -> dict[str, Any]:
     windows = question.windows
+    longest = max(window.days for window in windows) + 1
     return {
         "alliance": question.alliance_id,
         "first": question.first,
@@ -95,12 +101,20 @@ def _words(question: Question, options: Options) -> dict[str, Any]:
         "ends": [window.ends for window in windows],
         # In hours: a day of an interval is 23 or 25 of them where the session's clock changes.
         "spans": [f"{window.days * 24} hours" for window in windows],
-        "longest": max(window.days for window in windows) + 1,
+        "longest": longest,
         "codes": list(question.campaigns),
         "campaigns": list(question.campaigns.values()),
+        "lowest": _first_id(question.first - timedelta(days=longest + 1)),
+        "highest": _first_id(question.last + timedelta(days=2)),
         "most": MAX_TOUCHES,
         "half_life": float(options.half_life),
     }
+
+
+def _first_id(day: date) -> uuid.UUID:
+    """The least UUIDv7 of a day: no click of that day or later has a lower id, in whichever zone the day is meant."""
+    moment = datetime.combine(day, time(), tzinfo=UTC) - timedelta(days=1)
+    return uuid.UUID(int=max(int(moment.timestamp() * 1000), 0) << 80)
 
 
 def _add(tally: Tally, rows: Sequence[tuple[Any, ...]]) -> None:

@@ -1,21 +1,17 @@
 -- After `touches`: equal paths together. A sale that nothing led to has an empty path. A null path is that of a customer
 -- who was touched in the period and bought nothing from its first day on: the touches of one window up to the last one.
 , lost AS (
-  SELECT e.customer, e.occurred_at, e.kind, e.fact_id, e.partner_id, e.code, e.evidence,
-         max(e.occurred_at) OVER (PARTITION BY e.customer) AS last_at,
-         max(e.local_day) OVER (PARTITION BY e.customer) AS last_day
-  FROM earlier e
-  WHERE NOT EXISTS (
-    SELECT FROM facts b WHERE b.alliance_id = %(alliance)s AND b.customer = e.customer AND b.kind = 2 AND b.local_day >= %(first)s)
+  SELECT l.customer, l.occurred_at, l.place, l.fact_id, l.channel,
+         max(l.occurred_at) OVER (PARTITION BY l.customer) AS last_at,
+         max(l.local_day) OVER (PARTITION BY l.customer) AS last_day
+  FROM labelled l
+  WHERE l.place < 2 AND NOT EXISTS (
+    SELECT FROM facts b WHERE b.alliance_id = %(alliance)s AND b.customer = l.customer AND b.kind = 2 AND b.local_day >= %(first)s)
 ), journeys AS (
   SELECT n.sale, array_agg(n.channel ORDER BY n.occurred_at, n.place, n.fact_id) AS path FROM named n GROUP BY n.sale
 ), fruitless AS (
-  SELECT array_agg(CASE %(by)s::text WHEN 'partner' THEN p.external_id WHEN 'campaign' THEN coalesce(c.campaign, '(none)')
-           ELSE l.evidence END ORDER BY l.occurred_at, l.kind, l.fact_id) AS path
-  FROM lost l
-  JOIN versions v ON l.last_day >= v.begins AND l.last_day < v.ends
-  JOIN partners p ON p.alliance_id = %(alliance)s AND p.partner_id = l.partner_id
-  LEFT JOIN campaigns c ON c.code = l.code
+  SELECT array_agg(l.channel ORDER BY l.occurred_at, l.place, l.fact_id) AS path
+  FROM lost l JOIN versions v ON l.last_day >= v.begins AND l.last_day < v.ends
   WHERE l.last_day >= %(first)s AND l.occurred_at >= l.last_at - v.span
   GROUP BY l.customer
 )
