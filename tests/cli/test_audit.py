@@ -78,3 +78,16 @@ def test_whoever_acts_for_a_request_is_named(books: Any, database: Database) -> 
     last = list(identity.audit.entries(database, key))[-1]
     assert (last.actor_kind, last.actor) == ("key", "key_1")
     assert identity.who_acts(alliance).kind == "system"
+
+
+def test_links_are_added_and_changed_by_somebody(settled_copy: Any, tmp_path: Path) -> None:
+    partner = settled_copy("partners", "list", "--json").json["partners"][0]["partner"]
+    words = (partner, "--code", "autumn", "--target", "https://example.com/a")
+    assert settled_copy("links", "add", *words).code == 0
+    assert settled_copy("links", "edit", "autumn", "--target", "https://example.com/b").code == 0
+    rows = exported(settled_copy, tmp_path / "audit.jsonl")[-2:]
+    assert [(row["action"], row["object"]) for row in rows] == [("link.added", "autumn"), ("link.changed", "autumn")]
+    assert (rows[1]["before"]["target"], rows[1]["after"]["target"]) == (
+        "https://example.com/a",
+        "https://example.com/b",
+    )

@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from alianza.bootstrap.office import Office
+from alianza.identity.acting import note
 from alianza.kernel.errors import InvalidValue, UsageError
 from alianza.partners.api import Partner, UnknownPartner
 from alianza.runtime.database import Connection
@@ -123,7 +124,10 @@ def add_link(office: Office, partner: str, code: str, words: Mapping[str, str], 
     owner = uuid.UUID(bytes=find_partner(office, partner).partner_id)
     with office.database.unit_of_work(office.alliance_id) as connection:
         new = tracking.NewLink(owner, code, _base_terms(connection, office, words))
-        return tracking.add_links(connection, office.alliance_id, [new], now)[0]
+        link = tracking.add_links(connection, office.alliance_id, [new], now)[0]
+        after = {"partner": partner, "target": link.terms.target}
+        note(connection, office.alliance_id, now, "link.added", link.code, after=after)
+        return link
 
 
 def add_for_every_partner(office: Office, words: Mapping[str, str], now: datetime) -> int:
@@ -139,7 +143,12 @@ def edit_link(office: Office, code: str, words: Mapping[str, str], now: datetime
     """Change some terms of a link. Raises UnknownLink, InvalidValue."""
     with office.database.unit_of_work(office.alliance_id) as connection:
         link = tracking.find_link(connection, office.alliance_id, code)
-        return tracking.edit_link(connection, office.alliance_id, code, changed_terms(office, link.terms, words), now)
+        found = tracking.edit_link(connection, office.alliance_id, code, changed_terms(office, link.terms, words), now)
+        if found.version != link.version:
+            was = {"version": link.version, "target": link.terms.target}
+            became = {"version": found.version, "target": found.terms.target}
+            note(connection, office.alliance_id, now, "link.changed", found.code, before=was, after=became)
+        return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,16 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from alianza.bootstrap.office import Office
+from alianza.identity import audit
+from alianza.identity.acting import note as log_change
+from alianza.identity.acting import who_acts
 from alianza.kernel.errors import UsageError
 from alianza.settlement.reviews import store
 from alianza.settlement.reviews.rules import RULES, Rule, changed
 from alianza.settlement.reviews.store import Signal, UnknownReview
 
 KINDS = {"lead": 1, "sale": 2}
+_WORDS = {number: word for word, number in KINDS.items()}
 
 
 def scan(office: Office, now: datetime) -> int:
@@ -34,7 +38,11 @@ def decide(office: Office, fact_ids: Sequence[str], decision: str, note: str, no
     with office.database.unit_of_work(office.alliance_id) as connection:
         known = {(one.fact_id, one.fact_kind) for one in store.signals(connection, office, "all")}
         asked = [_key(known, text) for text in fact_ids]
-        return store.decide(connection, office, asked, decision, note, now)
+        decided = store.decide(connection, office, asked, decision, note, now)
+        said = {"decision": decision, "note": note}
+        changes = [audit.Change("review.decided", f"{_WORDS[kind]} {fact_id}", None, said) for fact_id, kind in asked]
+        audit.note_all(connection, who_acts(office.alliance_id), now, changes)
+        return decided
 
 
 def _key(known: set[tuple[str, int]], text: str) -> tuple[str, int]:
@@ -66,4 +74,6 @@ def set_rule(
         rule = changed(before, enabled, threshold, within_seconds)
         if rule != before:
             store.save_rule(connection, office.alliance_id, rule, now)
+            was, became = before._asdict(), rule._asdict()
+            log_change(connection, office.alliance_id, now, "review_rule.changed", name, before=was, after=became)
         return rule
