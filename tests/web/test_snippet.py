@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from alianza.bootstrap import reviews
 from alianza.bootstrap.office import Office
 from alianza.runtime import clock
 from alianza.tracking import api as tracking
@@ -74,6 +75,16 @@ class Street:
                 (self.office.alliance_id,),
             ).fetchall()
 
+    def earned(self) -> dict[tuple[str, str], int]:
+        """Commission by fact and partner."""
+        with self.office.database.unit_of_work(self.office.alliance_id) as connection:
+            rows = connection.execute(
+                "SELECT l.fact_id, p.external_id, sum(l.amount_minor)::bigint FROM lines l"
+                " JOIN partners p USING (alliance_id, partner_id) WHERE l.alliance_id = %s AND l.kind = 1 GROUP BY 1, 2",
+                (self.office.alliance_id,),
+            )
+            return {(fact_id, partner): amount for fact_id, partner, amount in rows}
+
     def sightings(self) -> list[tuple[Any, ...]]:
         with self.office.database.unit_of_work(self.office.alliance_id) as connection:
             return connection.execute(
@@ -126,6 +137,19 @@ def test_from_a_click_to_a_sale_on_a_later_page(street: Street) -> None:
     (fact_id, partner_id, has_address) = street.sightings()[0]
     names = {one.partner_id: one.external_id for one in street.office.partners}
     assert (fact_id, names[partner_id.bytes], has_address) == ("A-1", "taller-ramirez", True)
+    assert street.earned() == {("A-1", "taller-ramirez"): 5_000}, "the click brought it: nobody gave a code"
+    raised = {one.rule for one in reviews.list_signals(street.office, "open")}
+    assert raised == {"from_browser", "too_fast"}, "no person buys within five seconds of a click"
+
+
+def test_click_and_sale_from_one_network_are_told_once_that_rule_is_on(street: Street) -> None:
+    reviews.set_rule(street.office, "click_address", True, None, None, clock.now())
+    with street.office.database.unit_of_work(street.office.alliance_id) as connection:
+        tracking.save_defaults(connection, street.office.alliance_id, tracking.Defaults(consent="assumed"), clock.now())
+    street.page.goto(f"{street.links}/r/ir?consent=1")
+    street.tell("sale", {"id": "A-1", "customer": "C-1", "amount": "1000.00", "currency": "MXN"})
+    raised = {one.rule for one in reviews.list_signals(street.office, "open")}
+    assert raised == {"from_browser", "too_fast", "click_address"}
 
 
 def test_a_reload_and_a_double_click_count_once(street: Street) -> None:

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from alianza.bootstrap import reviews
+from alianza.bootstrap.claims import claim_codes, claims_codes
 from alianza.bootstrap.ingest import facts_parser
 from alianza.bootstrap.office import Office
 from alianza.kernel.errors import AlianzaError
@@ -59,7 +60,9 @@ def tell(office: Office, kind: str, fields: Mapping[str, str], seen: Sighting, n
         bad = rejects[0]
         raise EventRejected(bad.message, where=bad.column, hint=f"reason {bad.code}: docs/errors.md")
     with office.database.unit_of_work(office.alliance_id) as connection:
-        recorded = office.recorder.record(connection, make_ready(facts), now)
+        ready = make_ready(facts)
+        ready = claim_codes(office, connection, ready, now) if claims_codes(office, ready) else ready
+        recorded = office.recorder.record(connection, ready, now)
         if recorded.conflicts:
             # The moment is the server's own, so the same event a second later is the same event.
             if not _same_again(connection, office, kind, row, "occurred_at" in fields):

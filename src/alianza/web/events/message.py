@@ -16,13 +16,12 @@ _MOST_TEXT = 500
 # Ours in the body: the column of a facts file.
 FIELDS = {
     "id": "fact_id", "customer": "customer", "amount": "amount", "currency": "currency", "category": "category",
-    "quantity": "quantity", "code": "code", "click": "click", "friend": "friend", "email": "email", "phone": "phone",
-    "plate": "plate",
+    "quantity": "quantity", "code": "code", "click": "click", "friend": "friend",
 }  # fmt: skip
 # What only the shop's own server may say.
 SERVER_FIELDS = {
     "occurred_at": "occurred_at", "partner": "partner", "staff": "staff", "net_amount": "net_amount",
-    "own_commission": "own_commission", "card_bin": "card_bin",
+    "own_commission": "own_commission",
 }  # fmt: skip
 
 
