@@ -35,7 +35,7 @@ def read(office: Office, question: Question, options: Options | None = None) -> 
 
 def ingest(office: Office, folder: Path, *rows: str) -> None:
     """Facts as `sale S1 2026-10-01T10:00 code=TALLERX customer=ana amount=100`."""
-    names = ("fact", "fact_id", "occurred_at", "partner", "code", "customer", "amount", "category", "friend")
+    names = ("fact", "fact_id", "occurred_at", "partner", "code", "customer", "amount", "category", "friend", "click")
     with (folder / "facts.csv").open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, names)
         writer.writeheader()

@@ -103,6 +103,16 @@ def test_a_click_is_counted_under_its_links_channel_and_campaign(
     assert paths(shop, monkeypatch, by="evidence")[0] == Paths({("click", "scan", "click"): 1})
 
 
+def test_the_click_that_a_sale_came_with_is_a_touch_of_its_link(
+    shop: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Recorded by taking in the sale, as any user does."""
+    clicked = click(shop, "2026-08-01", "taller-ramirez", noise=9, channel="flyer", campaign="verano")
+    ingest(shop, tmp_path, f"sale S1 2026-08-15T10:00 code=TALLERX customer=ana amount=500 click={clicked}")
+    assert paths(shop, monkeypatch, by="channel")[0] == Paths({("flyer", "code"): 1})
+    assert paths(shop, monkeypatch, by="campaign")[0] == Paths({("verano", "(none)"): 1})
+
+
 def test_a_friend_is_a_touch_of_the_sale_itself(shop: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     ingest(
         shop,
