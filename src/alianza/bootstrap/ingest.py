@@ -29,7 +29,7 @@ from alianza.rewards.record import Ready, Recorded, make_ready
 from alianza.runtime import clock
 from alianza.runtime.bulk import EPOCH_DAY
 
-BATCH = 10_000
+BATCH = 30_000
 
 
 @dataclass(slots=True)

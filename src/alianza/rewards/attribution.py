@@ -44,6 +44,9 @@ class Table:
     strong: frozenset[str] = frozenset()  # stated evidence that nothing timed can beat
 
 
+_NO_REASON = Reason.NONE  # a member of an enumeration costs more to look up than to compare
+
+
 class Candidate(NamedTuple):
     """A piece of evidence for one partner, under the table of its program. `refused`: why it would earn nothing."""
 
@@ -145,11 +148,12 @@ def _first_stated(fact: Fact, history: History | None, table: Table) -> Winner |
     """The winner where nothing but what the fact itself says is asked, by the only table there is."""
     refused: Winner | None = None
     for evidence in table.stated:
-        partner = named_by(fact, evidence)
+        # As `named_by` says; this runs once a fact, and two of three facts end with the first or second kind.
+        partner = fact.code_partner if evidence == "code" else named_by(fact, evidence)
         if partner is not None:
             reason = _refusal(fact, partner, table, history)
             if not reason:
-                return Winner(evidence, partner, fact.fact_id, Reason.NONE, evidence in table.strong)
+                return Winner(evidence, partner, fact.fact_id, _NO_REASON, evidence in table.strong)
             refused = refused or Winner(evidence, partner, fact.fact_id, reason, False)
     return refused
 
@@ -177,14 +181,14 @@ def _refusal(fact: Fact, partner: Partner, table: Table, history: History | None
     """Why evidence for a partner would earn nothing by its program's words."""
     customer = fact.customer
     if customer is None:
-        return Reason.NONE
+        return _NO_REASON
     if table.refuse_self and (
         customer == partner.external_id or (history is not None and history.special and history.is_partner(partner))
     ):
         return Reason.SELF_REFERRAL
     if table.exclude_existing and history is not None and history.sellers - {partner.partner_id}:
         return Reason.EXISTING_CUSTOMER
-    return Reason.NONE
+    return _NO_REASON
 
 
 def candidates(fact: Fact, history: History, deal: RatedDeal) -> Iterator[Candidate]:
