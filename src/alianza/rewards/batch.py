@@ -72,7 +72,7 @@ class Batch:
         for fact in ready.facts:
             if fact.kind == REFUND:
                 continue
-            if fact.customer is None or recorder.stands_alone(fact):
+            if fact.customer is None or (not recorder.always_asks and recorder.stands_alone(fact)):
                 self.alone.append(fact)
             else:
                 self.customers.setdefault(fact.customer, []).append(fact)

@@ -23,6 +23,7 @@ STAGE_COLUMNS = (
 )
 _PACK = struct.Struct(">h i16s i16s i16s iq ih ii iq i16s i16s ih ih ii ii iq iq iq ih ih ii ii ii ii ih").pack
 _NO_ID = bytes(16)
+_POSTED, _PENDING = ledger.State.POSTED, ledger.State.PENDING  # looked up once, not once a line
 _NO_TEXT = b"\0\0\0\0"
 
 # Our own side of each kind of line. A claw-back moves the account of the clause it takes back.
@@ -153,13 +154,14 @@ class Journal:
         """Add a line and, when it has an amount, its transfer; gives the id of both."""
         line_id = next(self._sequence)
         debit = credit = _NO_ID
-        state, hold = ledger.State.POSTED, 0
+        state, hold = _POSTED, 0
         if amount:
-            debit, credit = self.sides(partner, kind, version, clause, asset, staff)
+            sides = self._sides.get((partner.partner_id, kind, version, clause, asset, staff))
+            debit, credit = sides or self.sides(partner, kind, version, clause, asset, staff)
             if amount < 0:
                 debit, credit = credit, debit
             if available > self.released:
-                state, hold = ledger.State.PENDING, available - EPOCH_DAY
+                state, hold = _PENDING, available - EPOCH_DAY
             ledger.add_delta(self._deltas, debit, credit, abs(amount), state)
             self._transfers += 1
         if not period:

@@ -59,7 +59,8 @@ class Recorder:
         self._written: Batch | None = None
         self.partners: Mapping[bytes, Partner] = {partner.partner_id: partner for partner in partners}
         groups = [group for version in terms.versions for group in version.groups.values()]
-        self._sales_ask = any(group.sale_needs_history or group.lead_needs_history for group in groups)
+        # Some rule asks every lead and sale for its customer's history.
+        self.always_asks = any(group.sale_needs_history or group.lead_needs_history for group in groups)
         self._earlier_wins = terms.longest_window_us >= 0
 
     def foresee(
@@ -129,7 +130,7 @@ class Recorder:
 
     def stands_alone(self, fact: Fact) -> bool:
         """Whether a lead or sale neither asks for its customer's history nor is asked for by it."""
-        if self._sales_ask:
+        if self.always_asks:
             return False
         if fact.kind == LEAD:
             return not self._earlier_wins
