@@ -74,6 +74,8 @@ def fill(database: Database, folder: Path, sales: int, partners: int, terms: tup
         for clause in office.terms.versions[0].clauses
         if clause.group == group and clause.kind == LineKind.COMMISSION
     )
+    # The months before have nothing in them; closing them is no part of closing this one.
+    Closer(database, office.alliance_id, office.terms, office.partners, NOW).close_through(PERIOD - 1)
     connection = database.connect()
     connection.execute("CREATE TABLE bench_partners (place bigint PRIMARY KEY, partner_id uuid)")
     connection.execute(
@@ -88,7 +90,6 @@ def fill(database: Database, folder: Path, sales: int, partners: int, terms: tup
     for first in range(0, sales, 1_000_000):
         connection.execute(LINES, {**words, "first": first, "last": min(first + 1_000_000, sales) - 1})
     connection.execute(ACCOUNTS, words)
-    connection.execute("UPDATE books SET open_period = %s", (PERIOD,))
     connection.execute("VACUUM ANALYZE lines")
     connection.execute("ANALYZE")
     connection.close()
@@ -106,7 +107,8 @@ def close(office: Office) -> float:
 def reopen(office: Office) -> None:
     """Take the closing back, as only the owner of a bench can: so that the next run closes the same month."""
     connection = office.database.connect()
-    connection.execute("TRUNCATE statement_events, payouts, statements, tier_standings, period_totals, closings")
+    connection.execute("TRUNCATE statement_events, payouts, statements, tier_standings, period_totals")
+    connection.execute("DELETE FROM closings WHERE period = %s", (PERIOD,))
     connection.execute("DELETE FROM lines WHERE fact_kind IS NULL")
     connection.execute("DELETE FROM ledger_transfers")
     connection.execute("UPDATE ledger_balances SET credits_pending = 0, debits_pending = 0")
