@@ -87,6 +87,17 @@ def problems(office: Office) -> list[str]:
         return ledger.verify(connection, office.alliance_id)
 
 
+def reasons(office: Office) -> list[str]:
+    """What the statement says of each line that a decision wrote, in the order of the decisions."""
+    with office.database.unit_of_work(office.alliance_id) as connection:
+        rows = connection.execute(
+            "SELECT c.result ->> 'reason' FROM lines l JOIN commands c ON c.alliance_id = %(a)s"
+            " AND 'manual/' || c.command_id = l.fact_id WHERE l.alliance_id = %(a)s ORDER BY l.fact_id",
+            {"a": office.alliance_id},
+        )
+        return [reason for (reason,) in rows]
+
+
 # Rules ----------------------------------------------------------------------------------------------------------------
 
 
@@ -154,6 +165,16 @@ def test_customers_of_one_partner_from_one_device(onlycar: Office, take: Callabl
 def test_a_rule_that_is_off_raises_nothing(onlycar: Office, take: Callable[..., int]) -> None:
     reviews.set_rule(onlycar, "staff_self", False, None, None, NOVEMBER)
     assert take(sale(2, staff="c2")) == 0
+
+
+def test_scans_that_follow_each_other_leave_one_mark_a_minute(onlycar: Office) -> None:
+    for seconds in (0, 1, 59, 60, 61, 130):
+        reviews.scan(onlycar, NOVEMBER + timedelta(seconds=seconds))
+    with onlycar.database.unit_of_work(onlycar.alliance_id) as connection:
+        marks = connection.execute(
+            "SELECT scanned_through FROM review_scans WHERE alliance_id = %s ORDER BY 1", (onlycar.alliance_id,)
+        ).fetchall()
+    assert [(mark - NOVEMBER).seconds for (mark,) in marks] == [0, 60, 130]
 
 
 def test_looking_again_raises_nothing_twice(onlycar: Office, take: Callable[..., int]) -> None:
@@ -255,8 +276,9 @@ def test_a_refund_after_the_refusal_takes_nothing_more(onlycar: Office, take: Ca
 
 def test_a_refusal_can_be_taken_back(onlycar: Office, take: Callable[..., int]) -> None:
     take(sale(1), sale(2, staff="c2"))
-    reviews.decide(onlycar, ["S2"], "refused", "", NOVEMBER)
+    reviews.decide(onlycar, ["S2"], "refused", "nobody was there", NOVEMBER)
     reviews.decide(onlycar, ["S2"], "released", "we were wrong", NOVEMBER)
+    assert [reason.rpartition("(")[2] for reason in reasons(onlycar)] == ["nobody was there)", "we were wrong)"]
     sums = close(onlycar)["taller-ramirez"]
     assert (sums["closing"], sums["payable"]) == (100_000, 100_000)
     assert problems(onlycar) == []
@@ -271,7 +293,7 @@ def test_both_sides_read_why(onlycar: Office, take: Callable[..., int]) -> None:
     reviews.decide(onlycar, ["S2"], "refused", "nobody was there", NOVEMBER)
     with onlycar.database.unit_of_work(onlycar.alliance_id) as connection:
         row: Any = connection.execute(
-            "SELECT result ->> 'reason' FROM commands WHERE alliance_id = %s AND command_id = 'review/2/S2'",
+            "SELECT result ->> 'reason' FROM commands WHERE alliance_id = %s AND command_id = 'review/2/S2/1'",
             (onlycar.alliance_id,),
         ).fetchone()
     assert row[0] == "S2: el empleado se acreditó a sí mismo (nobody was there)"
@@ -282,6 +304,15 @@ def test_a_fact_without_a_signal_cannot_be_decided(onlycar: Office, take: Callab
     with pytest.raises(UnknownReview):
         reviews.decide(onlycar, ["S2", "S1"], "refused", "", NOVEMBER)
     assert held(onlycar) == [("S2", "staff_self")], "all or none"
+
+
+def test_a_lead_and_a_sale_of_one_id_are_told_apart(onlycar: Office, take: Callable[..., int]) -> None:
+    lead = {**sale(2, staff="c2"), "fact": "lead", "amount": "", "occurred_at": "2026-10-04T10:00"}
+    assert take(lead, sale(2, staff="c2")) == 2
+    with pytest.raises(UsageError, match="a lead and a sale"):
+        reviews.decide(onlycar, ["S2"], "released", "", NOVEMBER)
+    assert reviews.decide(onlycar, ["sale S2", "sale S2"], "released", "", NOVEMBER) == 1
+    assert [one.fact_kind for one in reviews.list_signals(onlycar, "open")] == [1]
 
 
 def test_another_alliance_sees_nothing_of_it(

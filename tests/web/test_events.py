@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
-from alianza.bootstrap import reviews
+from alianza.bootstrap import codes, reviews
 from alianza.bootstrap.office import Office
 from alianza.runtime import clock
 from alianza.tracking import sites
@@ -82,6 +82,14 @@ def test_the_same_id_with_another_amount_is_refused(shop: Shop) -> None:
     shop.server("sale", SALE)
     answer = shop.server("sale", {**SALE, "amount": "9999.00"})
     assert (answer.status_code, answer.json()["code"]) == (409, "event_conflict")
+    assert shop.amounts() == {"A-1": 5_000}
+
+
+def test_a_code_that_was_used_up_is_no_evidence(shop: Shop) -> None:
+    codes.add_code(shop.office, "UNAVEZ", "taller-ramirez", {"max_uses": 1}, clock.now())
+    for number in (1, 2):
+        told = shop.server("sale", {**SALE, "id": f"A-{number}", "customer": f"C-{number}", "code": "unavez"})
+        assert told.status_code == 201, "the sale itself is right"
     assert shop.amounts() == {"A-1": 5_000}
 
 

@@ -46,9 +46,6 @@ class Told(NamedTuple):
     signals: int
 
 
-_KINDS = {"lead": 1, "sale": 2}
-
-
 def tell(office: Office, kind: str, fields: Mapping[str, str], seen: Sighting, now: datetime) -> Told:
     """Record one lead or sale, with the columns of a facts file. The same event again changes nothing.
 
@@ -80,7 +77,7 @@ def _same_again(connection: Connection, office: Office, kind: str, row: Mapping[
         return False
     found = connection.execute(
         "SELECT occurred_at FROM facts WHERE alliance_id = %s AND kind = %s AND fact_id = %s",
-        (office.alliance_id, _KINDS[kind], row["fact_id"]),
+        (office.alliance_id, reviews.KINDS[kind], row["fact_id"]),
     ).fetchone()
     if found is None:
         return False
@@ -93,7 +90,7 @@ def _see(connection: Connection, office: Office, kind: str, fact_id: str, seen: 
         "INSERT INTO order_sightings (alliance_id, fact_id, fact_kind, by_browser, click_id, address_hash, device_hash,"
         " seen_at) VALUES (%s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING",
         (
-            office.alliance_id, fact_id, _KINDS[kind], seen.by_browser,
+            office.alliance_id, fact_id, reviews.KINDS[kind], seen.by_browser,
             seen.click_id.hex() if seen.click_id else None, seen.address_hash, seen.device_hash, now,
         ),
     )  # fmt: skip

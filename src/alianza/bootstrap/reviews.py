@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from alianza.bootstrap.office import Office
@@ -15,7 +15,7 @@ from alianza.settlement.reviews.rules import RULES, Rule, changed
 from alianza.settlement.reviews.store import Signal, UnknownReview
 
 KINDS = {"lead": 1, "sale": 2}
-_WORDS = {number: word for word, number in KINDS.items()}
+WORDS = {number: word for word, number in KINDS.items()}
 
 
 def scan(office: Office, now: datetime) -> int:
@@ -36,25 +36,29 @@ def decide(office: Office, fact_ids: Sequence[str], decision: str, note: str, no
     A fact is named by its id, or by `lead ID` or `sale ID` when both exist. Raises UnknownReview.
     """
     with office.database.unit_of_work(office.alliance_id) as connection:
-        known = {(one.fact_id, one.fact_kind) for one in store.signals(connection, office, "all")}
-        asked = [_key(known, text) for text in fact_ids]
+        named = [_named(text) for text in fact_ids]
+        known = store.states(connection, office.alliance_id, [fact_id for fact_id, _ in named])
+        asked = [_key(known, *one) for one in named]
         decided = store.decide(connection, office, asked, decision, note, now)
         said = {"decision": decision, "note": note}
-        changes = [audit.Change("review.decided", f"{_WORDS[kind]} {fact_id}", None, said) for fact_id, kind in asked]
+        changes = [audit.Change("review.decided", f"{WORDS[kind]} {fact_id}", None, said) for fact_id, kind in decided]
         audit.note_all(connection, who_acts(office.alliance_id), now, changes)
-        return decided
+        return len(decided)
 
 
-def _key(known: set[tuple[str, int]], text: str) -> tuple[str, int]:
+def _named(text: str) -> tuple[str, int]:
+    """The fact's id, and its kind where that is said."""
     word, _, rest = text.partition(" ")
-    if word in KINDS and rest:
-        return rest, KINDS[word]
-    found = sorted(kind for fact_id, kind in known if fact_id == text)
+    return (rest, KINDS[word]) if word in KINDS and rest else (text, 0)
+
+
+def _key(known: Mapping[tuple[str, int], str], fact_id: str, kind: int) -> tuple[str, int]:
+    found = [key for key in known if key[0] == fact_id and kind in (0, key[1])]
     if len(found) > 1:
-        raise UsageError(f"there is a lead and a sale '{text}'", hint=f"write 'lead {text}' or 'sale {text}'")
+        raise UsageError(f"there is a lead and a sale '{fact_id}'", hint=f"write 'lead {fact_id}' or 'sale {fact_id}'")
     if not found:
-        raise UnknownReview(f"no signal was raised about '{text}'", hint="alianza reviews list shows what is held")
-    return text, found[0]
+        raise UnknownReview(f"no signal was raised about '{fact_id}'", hint="alianza reviews list shows what is held")
+    return found[0]
 
 
 def rules(office: Office) -> list[Rule]:

@@ -66,6 +66,7 @@ def list_(
 
 
 def _row(one: Signal) -> dict[str, Any]:
+    from alianza.bootstrap import reviews
     from alianza.kernel.money import asset_scale, asset_unit, format_minor
 
     earns = ", ".join(
@@ -73,7 +74,7 @@ def _row(one: Signal) -> dict[str, Any]:
         for asset, amount in sorted(one.amounts.items())
     )
     return {
-        "fact": {1: "lead", 2: "sale"}[one.fact_kind],
+        "fact": reviews.WORDS[one.fact_kind],
         "fact_id": one.fact_id,
         "partner": one.partner,
         "earns": earns,

@@ -30,17 +30,20 @@ def remove(origin: Origin, alliance: Slug = "", as_json: AsJson = False) -> None
 
 def _save(origin: str, enabled: bool, alliance: str, as_json: bool) -> None:
     from alianza.runtime import clock
+    from alianza.runtime.settings import read_settings
+    from alianza.tracking import api as tracking
     from alianza.tracking import sites
 
     with session.office_of(alliance) as office, office.database.unit_of_work(office.alliance_id) as connection:
         found = sites.save_site(connection, office.alliance_id, origin, enabled, clock.now())
+        hosts = [host for host, _ in tracking.domains_of(connection, office.alliance_id)]
+    base = tracking.base_address(office.alliance.slug, hosts, read_settings().public_url)
+    script = f'<script src="{base}/a.js" data-consent="asked"></script>'
     if as_json:
-        return output.document({"alliance": office.alliance.slug, "origin": found, "allowed": enabled})
-    output.say(f"{found} is allowed." if enabled else f"{found} is not believed any more.")
-    if enabled:
-        output.say("Put this on its pages, with the host that your links have:")
-        output.say(f'  <script src="http://{office.alliance.slug}.localhost:8000/a.js" data-consent="asked"></script>')
-    return None
+        more = {"script": script} if enabled else {}
+        return output.document({"alliance": office.alliance.slug, "origin": found, "allowed": enabled, **more})
+    output.say(f"{found} is allowed. Put this on its pages:" if enabled else f"{found} is not believed any more.")
+    return output.commands([(script, "")]) if enabled else None
 
 
 @command(app, "list", "alianza sites list --alliance onlycar")

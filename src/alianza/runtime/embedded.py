@@ -102,7 +102,7 @@ def _socket_folder(folder: Path) -> Path:
         )
     if os.getuid() == 0:  # then the server runs as a user of its own, who must come in and write
         mine.chmod(0o711)
-        place.chmod(0o777)
+        place.chmod(0o1777)  # others may come in, but take nothing of the server's away
     return place
 
 
@@ -153,7 +153,7 @@ def _start(server: Any, folder: Path) -> str:
         try:
             _pg_ctl(server, folder, 10, "start", "-l", str(folder / "log"))
         except subprocess.TimeoutExpired:
-            pass
+            pass  # it goes on by itself: looked at again until the patience is over
         except subprocess.SubprocessError:
             if not _running_uri(folder) and "starting up" not in _log_end(folder):
                 raise EmbeddedServerFailed(

@@ -75,7 +75,7 @@ def _make(path: Path) -> None:
     try:
         os.link(part, path)
     except FileExistsError:
-        pass
+        pass  # another process was first: its secret is everybody's
     finally:
         part.unlink()
 

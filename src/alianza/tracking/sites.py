@@ -8,6 +8,7 @@ import uuid
 from datetime import datetime
 from urllib.parse import urlsplit
 
+from alianza.identity.acting import note
 from alianza.kernel.errors import UsageError
 from alianza.runtime.database import Connection
 from alianza.runtime.secrets import secret
@@ -33,13 +34,15 @@ def read_origin(text: str) -> str:
 def save_site(connection: Connection, alliance_id: uuid.UUID, origin: str, enabled: bool, now: datetime) -> str:
     """Allow a site, or stop it; gives its origin. Again changes nothing. Raises UsageError for what is no origin."""
     found = read_origin(origin)
-    connection.execute(
+    done = connection.execute(
         "INSERT INTO sites (alliance_id, origin, version, enabled, recorded_at)"
         " SELECT %(a)s, %(origin)s, coalesce(max(version), 0) + 1, %(enabled)s, %(now)s FROM sites"
         " WHERE alliance_id = %(a)s AND origin = %(origin)s"
         " HAVING (array_agg(enabled ORDER BY version DESC))[1] IS DISTINCT FROM %(enabled)s",
         {"a": alliance_id, "origin": found, "enabled": enabled, "now": now},
     )
+    if done.rowcount:
+        note(connection, alliance_id, now, "site.allowed" if enabled else "site.stopped", found)
     return found
 
 

@@ -20,6 +20,7 @@ HERE = "alianza.settlement.reviews"
 _BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
 # A transaction may commit a moment after one that began later, so each scan looks back a little; signals come once.
 _OVERLAP = timedelta(minutes=10)
+_MARKED_EVERY = timedelta(minutes=1)  # events come by the second, and each has its scan
 FactKey = tuple[str, int]  # fact id, kind
 
 
@@ -91,10 +92,11 @@ def scan(connection: Connection, office: OfficeLike, country: str, now: datetime
             terms = {**words, "threshold": rule.threshold, "within": rule.within_seconds}
             found = connection.execute(sql(HERE, rule.name), terms).fetchall()
             raised += _raise(connection, office.alliance_id, rule, found, now)
-    connection.execute(
-        "INSERT INTO review_scans (alliance_id, scanned_through, signals) VALUES (%s, %s, %s) ON CONFLICT DO NOTHING",
-        (office.alliance_id, now, raised),
-    )
+    if last is None or now - last >= _MARKED_EVERY:
+        connection.execute(
+            "INSERT INTO review_scans (alliance_id, scanned_through, signals) VALUES (%s, %s, %s)",
+            (office.alliance_id, now, raised),
+        )
     even_out(connection, office, now)
     return raised
 
@@ -135,31 +137,33 @@ def open_facts(connection: Connection, alliance_id: uuid.UUID, as_of: datetime) 
 # Decisions ------------------------------------------------------------------------------------------------------------
 
 
+def states(connection: Connection, alliance_id: uuid.UUID, fact_ids: Sequence[str]) -> dict[FactKey, str]:
+    """The latest decision about those of the facts that have a signal; empty where nobody has decided."""
+    rows = connection.execute(sql(HERE, "states"), {"alliance": alliance_id, "facts": list(fact_ids)})
+    return {(fact_id, kind): decision for fact_id, kind, decision in rows.fetchall()}
+
+
 def decide(
     connection: Connection, office: OfficeLike, facts: Iterable[FactKey], decision: str, note: str, now: datetime
-) -> int:
-    """Release or refuse what facts earn; gives how many were decided. The same decision again changes nothing.
+) -> list[FactKey]:
+    """Release or refuse what facts earn; gives those that were not decided so before. Again changes nothing.
 
     Raises UnknownReview for a fact about which no signal was raised; then nothing is decided.
     """
     ledger.lock_books(connection, office.alliance_id)
-    asked = list(facts)
-    known = {(one.fact_id, one.fact_kind): one.decision for one in signals(connection, office, "all")}
+    asked = list(dict.fromkeys(facts))
+    known = states(connection, office.alliance_id, [fact_id for fact_id, _ in asked])
     for key in asked:
         if key not in known:
             raise UnknownReview(f"no signal was raised about '{key[0]}'", hint="alianza reviews list --alliance <name>")
     fresh = [key for key in asked if known[key] != decision]
-    for fact_id, kind in fresh:
-        connection.execute(
-            "INSERT INTO review_decisions (alliance_id, fact_id, fact_kind, decision_no, decision, note, decided_at)"
-            " SELECT %(a)s, %(fact)s, %(kind)s, coalesce(max(decision_no), 0) + 1, %(decision)s, %(note)s, %(now)s"
-            " FROM review_decisions WHERE alliance_id = %(a)s AND fact_id = %(fact)s AND fact_kind = %(kind)s",
-            {
-                "a": office.alliance_id, "fact": fact_id, "kind": kind, "decision": decision, "note": note, "now": now,
-            },
-        )  # fmt: skip
+    words = {
+        "alliance": office.alliance_id, "facts": [fact_id for fact_id, _ in fresh], "kinds": [kind for _, kind in fresh],
+        "decision": decision, "note": note, "now": now,
+    }  # fmt: skip
+    connection.execute(sql(HERE, "insert_decisions"), words)
     even_out(connection, office, now)
-    return len(fresh)
+    return fresh
 
 
 def even_out(connection: Connection, office: OfficeLike, now: datetime) -> int:
@@ -173,37 +177,43 @@ def even_out(connection: Connection, office: OfficeLike, now: datetime) -> int:
     journal = Journal(office.alliance_id, office.terms)
     journal.begin(ledger.lock_books(connection, office.alliance_id), now)
     partners = {partner.partner_id: partner for partner in office.partners}
+    why = _reasons(connection, office, sorted({row[0] for row in rows}))
+    said: dict[str, str] = {}
     for row in rows:
-        _even_line(connection, office, journal, partners, row, now)
+        fact_id, kind, decision_no, note, *line = row
+        command_id = f"review/{kind}/{fact_id}/{decision_no}"
+        said[command_id] = json.dumps({"reason": why[fact_id, kind] + (f" ({note})" if note else "")})
+        _even_line(journal, partners, manual_fact_id(command_id), line, now)
     journal.write(connection)
+    connection.execute(
+        "INSERT INTO commands (alliance_id, command_id, input_digest, result, recorded_at)"
+        " SELECT %s, c, 'review', r::jsonb, %s FROM unnest(%s::text[], %s::text[]) AS x (c, r) ON CONFLICT DO NOTHING",
+        (office.alliance_id, now, list(said), list(said.values())),
+    )
     return len(rows)
 
 
-def _even_line(
-    connection: Connection, office: OfficeLike, journal: Journal, partners: dict[bytes, Any], row: tuple[Any, ...],
-    now: datetime,
-) -> None:  # fmt: skip
+def _even_line(journal: Journal, partners: dict[bytes, Any], name: str, line: Sequence[Any], now: datetime) -> None:
     """One line against all alike of a fact: same clause, month and day, so that tiers and holds follow."""
-    (fact_id, kind, partner_id, version, clause, asset, tier_period, earned, base, amount, sale, leads, sales,
-     available, note, taken) = row  # fmt: skip
-    name = manual_fact_id(f"review/{kind}/{fact_id}")
+    partner_id, version, clause, asset, month, earned, base, amount, sale, leads, sales, available = line
     journal.add(
-        partners[partner_id.bytes], LineKind.MANUAL, 0, name, version, clause, asset, -base, None, -amount, -sale, -leads,
-        -sales, int(now.timestamp()) * 1_000_000, earned, tier_period, available, None, 0,
+        partners[partner_id.bytes], LineKind.MANUAL, 0, name, version, clause, asset, -base, None, -amount, -sale,
+        -leads, -sales, int(now.timestamp()) * 1_000_000, earned, month, available, None, 0,
     )  # fmt: skip
-    reason = _reason(connection, office, fact_id, kind, note, taken)
-    connection.execute(
-        "INSERT INTO commands (alliance_id, command_id, input_digest, result, recorded_at)"
-        " VALUES (%s, %s, 'review', %s::jsonb, %s) ON CONFLICT DO NOTHING",
-        (office.alliance_id, f"review/{kind}/{fact_id}", json.dumps({"reason": reason}), now),
-    )
 
 
-def _reason(connection: Connection, office: OfficeLike, fact_id: str, kind: int, note: str, taken: bool) -> str:
+def _reasons(connection: Connection, office: OfficeLike, fact_ids: Sequence[str]) -> dict[FactKey, str]:
+    """Why each fact was held, in the language of the deal."""
     language = office.terms.versions[-1].deal.language
-    raised = [one for one in signals(connection, office, "all", fact_id) if one.fact_kind == kind]
-    words = "; ".join(one.reason(language) for one in raised)
-    return f"{fact_id}: {words}" + (f" ({note})" if note else "")
+    rows = connection.execute(
+        "SELECT fact_id, fact_kind, rule, seen, within_seconds FROM review_signals WHERE alliance_id = %s"
+        " AND fact_id = ANY(%s) ORDER BY fact_id, fact_kind, rule",
+        (office.alliance_id, list(fact_ids)),
+    )
+    found: dict[FactKey, list[str]] = {}
+    for fact_id, kind, rule, seen, within in rows.fetchall():
+        found.setdefault((fact_id, kind), []).append(reason_of(rule, seen, within, language))
+    return {(fact_id, kind): f"{fact_id}: {'; '.join(texts)}" for (fact_id, kind), texts in found.items()}
 
 
 def explained(connection: Connection, office: OfficeLike, fact_id: str, language: str = "en") -> Iterator[str]:

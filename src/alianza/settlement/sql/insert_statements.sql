@@ -20,21 +20,20 @@ WITH moved AS (
   WHERE alliance_id = %(alliance)s AND period < %(period)s AND period >= %(held_from)s
     AND available_on > %(payout_on)s AND kind NOT IN (9, 10, 12)
   GROUP BY partner_id, asset
+), undecided AS (
+  SELECT DISTINCT s.fact_id, s.fact_kind FROM review_signals s
+  WHERE s.alliance_id = %(alliance)s AND NOT EXISTS (
+    SELECT FROM review_decisions d
+    WHERE d.alliance_id = %(alliance)s AND d.fact_id = s.fact_id AND d.fact_kind = s.fact_kind)
 ), in_review AS (
-  -- A fact with a signal that nobody has decided, and its refunds; what is on hold by its date is counted above.
+  -- What is held by a signal, refunds of it included; what is on hold by its date is counted above.
   SELECT l.partner_id, l.asset, sum(l.amount_minor) AS held
   FROM (
-    SELECT s.fact_id, s.fact_kind FROM review_signals s
-    WHERE s.alliance_id = %(alliance)s AND NOT EXISTS (
-      SELECT FROM review_decisions d
-      WHERE d.alliance_id = %(alliance)s AND d.fact_id = s.fact_id AND d.fact_kind = s.fact_kind)
-    UNION
-    SELECT r.fact_id, r.kind FROM facts r
-    JOIN review_signals s ON s.alliance_id = %(alliance)s AND s.fact_id = r.refunds AND s.fact_kind = 2
-    WHERE r.alliance_id = %(alliance)s AND r.kind = 3 AND NOT EXISTS (
-      SELECT FROM review_decisions d
-      WHERE d.alliance_id = %(alliance)s AND d.fact_id = s.fact_id AND d.fact_kind = s.fact_kind)
-  ) held JOIN lines l ON l.alliance_id = %(alliance)s AND l.fact_id = held.fact_id AND l.fact_kind = held.fact_kind
+    SELECT fact_id, fact_kind FROM undecided
+    UNION ALL
+    SELECT r.fact_id, r.kind FROM facts r JOIN undecided u ON u.fact_id = r.refunds AND u.fact_kind = 2
+    WHERE r.alliance_id = %(alliance)s AND r.kind = 3
+  ) h JOIN lines l ON l.alliance_id = %(alliance)s AND l.fact_id = h.fact_id AND l.fact_kind = h.fact_kind
   WHERE l.period <= %(period)s AND l.available_on <= %(payout_on)s AND l.kind NOT IN (9, 10, 12)
   GROUP BY l.partner_id, l.asset
 ), paid AS (
@@ -47,7 +46,8 @@ WITH moved AS (
          coalesce(m.amount, 0) AS amount, coalesce(m.held, 0) + coalesce(h.held, 0) + coalesce(r.held, 0) AS held,
          coalesce(b.closing, 0) AS opening, coalesce(p.paid, 0) AS paid
   FROM moved m FULL JOIN before b USING (partner_id, asset)
-  LEFT JOIN still_held h USING (partner_id, asset) LEFT JOIN in_review r USING (partner_id, asset) LEFT JOIN paid p USING (partner_id, asset)
+  LEFT JOIN still_held h USING (partner_id, asset) LEFT JOIN in_review r USING (partner_id, asset)
+  LEFT JOIN paid p USING (partner_id, asset)
 ), due AS (
   SELECT s.*, opening + amount - paid AS closing,
          greatest(0, least(opening + amount - paid, opening + amount - paid - held)) AS free
