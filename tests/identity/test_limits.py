@@ -7,12 +7,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from tests.races import together
 
 from alianza.identity import limits
 from alianza.identity.limits import QUARTER, Limit, TooManyAttempts
 from alianza.runtime.database import Database
-
-from .races import together
 
 THREE = Limit("three", 3, QUARTER)
 START = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)

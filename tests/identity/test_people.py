@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from tests.races import together
 
 from alianza.identity import api as identity
 from alianza.identity.emails import email_hash, normal_email, shown_email
@@ -16,7 +17,6 @@ from alianza.kernel.languages import UnsupportedLanguage
 from alianza.runtime.database import Database
 
 from .conftest import NOW
-from .races import together
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from typing import Any
 
 import pyotp
 import pytest
+from tests.races import together
 
 from alianza.identity import api as identity
 from alianza.identity.limits import TooManyAttempts
@@ -17,7 +18,6 @@ from alianza.identity.sign_in.second import CodeRefused
 from alianza.runtime.database import Database
 
 from .conftest import NOW
-from .races import together
 
 STEP = timedelta(seconds=30)
 

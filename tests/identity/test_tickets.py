@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from tests.races import together
 
 from alianza.identity import tickets
 from alianza.identity.tickets import NIL, TicketRefused
@@ -15,7 +16,6 @@ from alianza.identity.tokens import new_token, read_token
 from alianza.runtime.database import Database, sql
 
 from .conftest import NOW
-from .races import together
 
 BROWSER, OTHER = b"b" * 32, b"o" * 32
 MINUTE = timedelta(minutes=1)

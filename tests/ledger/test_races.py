@@ -4,37 +4,17 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
-import psycopg
 import pytest
+from tests.races import together
 
-from alianza.kernel.errors import AlianzaError
 from alianza.ledger import api as ledger
 from alianza.runtime.database import Database
 
 CARD, CASH, COSTS, X = "customer/card", "us/cash", "us/commission", "partner/x/payable"
 WRITERS = 6
-
-
-def together(database: Database, count: int, work: Callable[[Database, int], object]) -> list[object]:
-    """Run `work` in so many threads that begin at one moment, each with a Database of its own; errors are results."""
-    start = threading.Barrier(count)
-
-    def run(number: int) -> object:
-        mine = Database(database.uri)
-        try:
-            start.wait(timeout=30)
-            return work(mine, number)
-        except (AlianzaError, psycopg.Error) as error:
-            return error
-        finally:
-            mine.close()
-
-    with ThreadPoolExecutor(count) as pool:
-        return list(pool.map(run, range(count)))
 
 
 class TestOverdraft:

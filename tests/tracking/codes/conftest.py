@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import psycopg
 import pytest
 
 from alianza.bootstrap import codes
 from alianza.bootstrap.office import Office, open_office
-from alianza.kernel.errors import AlianzaError
 from alianza.runtime.database import Database
 from alianza.tracking import api as tracking
 from alianza.tracking.codes.limits import Refusal
@@ -73,21 +69,3 @@ def other_books(books: CodeBooks, office: Callable[[str], Office]) -> CodeBooks:
     """Another alliance in the same database."""
     office("nexors")
     return CodeBooks(books.database, "nexors")
-
-
-def together(database: Database, threads: int, work: Callable[[Database, int], Any]) -> list[Any]:
-    """Run `work` in so many threads that begin at one moment, each with a Database of its own; errors are results."""
-    start = threading.Barrier(threads)
-
-    def run(number: int) -> Any:
-        mine = Database(database.uri)
-        try:
-            start.wait(timeout=60)
-            return work(mine, number)
-        except (AlianzaError, psycopg.Error) as error:
-            return error
-        finally:
-            mine.close()
-
-    with ThreadPoolExecutor(threads) as pool:
-        return list(pool.map(run, range(threads)))

@@ -15,7 +15,7 @@ from random import Random
 from typing import Any
 
 import pytest
-from tests.tracking.codes.conftest import together
+from tests.races import together
 
 from alianza.bootstrap import codes
 from alianza.bootstrap.office import open_office

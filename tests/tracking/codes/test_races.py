@@ -8,7 +8,7 @@ from typing import Any
 
 import psycopg
 import pytest
-from tests.tracking.codes.conftest import together
+from tests.races import together
 
 from alianza.bootstrap import codes
 from alianza.bootstrap.office import open_office

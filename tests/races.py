@@ -1,25 +1,28 @@
-"""Many at once, each with a connection of its own, all beginning at one moment."""
+"""Many at once, each with a connection of its own, all beginning at one moment: what race tests are made of."""
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import psycopg
 
 from alianza.kernel.errors import AlianzaError
 from alianza.runtime.database import Database
 
 
-def together(database: Database, count: int, work: Callable[[Database, int], object]) -> list[object]:
-    """The results of so many threads; errors of ours are results."""
+def together(database: Database, count: int, work: Callable[[Database, int], Any]) -> list[Any]:
+    """The results of so many threads; our own errors and the database's are results."""
     start = threading.Barrier(count)
 
-    def run(number: int) -> object:
+    def run(number: int) -> Any:
         mine = Database(database.uri)
         try:
-            start.wait(timeout=30)
+            start.wait(timeout=60)
             return work(mine, number)
-        except AlianzaError as error:
+        except (AlianzaError, psycopg.Error) as error:
             return error
         finally:
             mine.close()
