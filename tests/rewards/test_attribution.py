@@ -13,7 +13,6 @@ from alianza.partners.domain import Enrollment, Partner
 from alianza.programs.terms import Attribution, Deal, Group, Rule
 from alianza.rewards.clauses import Terms, compile_deal
 from alianza.rewards.decide import fold
-from alianza.rewards.history import History
 from alianza.rewards.words import LEAD, SALE, TOUCH, Decision, Fact, Reason, order
 
 FIRST = date(2026, 1, 1)
@@ -69,9 +68,9 @@ class Counter:
     def touch(self, at: float, who: Partner, category: str = "click", **words: Any) -> Fact:
         return self.fact(TOUCH, at, partner=who, category=category, **words)
 
-    def decided(self, *facts: Fact, explain: bool = True, history: History | None = None) -> Decision:
+    def decided(self, *facts: Fact, explain: bool = True) -> Decision:
         """The decision of the last fact given."""
-        found = fold(sorted(facts, key=order), self.terms, history=history, explain=explain)
+        found = fold(sorted(facts, key=order), self.terms, explain=explain)
         return next(one for one in found if one.fact is facts[-1])
 
     def winner(self, *facts: Fact) -> str:
@@ -257,7 +256,7 @@ class TestRefusals:
         assert counter.winner(*facts) == "x"
         assert counter.why(*facts) == {"code x": "wins", "click y": "code comes before click"}
 
-    def test_a_key_of_its_own_tells_that_the_customer_is_the_partner(self, counter: Counter) -> None:
+    def test_a_touch_may_tell_that_the_customer_is_the_partner(self, counter: Counter) -> None:
         """Known at any time, it holds for every fact of the customer."""
         counter.deal(precedence=("code", "click"))
         own = counter.touch(-9000, X, "own")
@@ -279,12 +278,6 @@ class TestRefusals:
         facts = first, click, counter.sale(code="X", code_partner=X)
         assert counter.winner(*facts) == "z"
         assert counter.why(*facts)["code x"] == "the customer bought before without this partner"
-
-    def test_by_another_name_it_is_the_same_customer(self, counter: Counter) -> None:
-        counter.deal(precedence=("code",))
-        merged = History(special=True, names=["ana", "x"])
-        (draft,) = counter.decided(counter.sale(code="X", code_partner=X), history=merged).drafts
-        assert draft.reason == Reason.SELF_REFERRAL
 
 
 @pytest.mark.parametrize("many", [10, 200])

@@ -18,7 +18,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from alianza.kernel.money import currency_scale
-from alianza.orders.evidence import EvidenceReader, Named, ReadIdentity
+from alianza.orders.evidence import EvidenceReader, Named
 from alianza.orders.files.cells import (
     CONTROL,
     LEAD,
@@ -109,8 +109,7 @@ class FactParser:
 
     `currencies` are the deal's, its own first: that one is meant where a row names none, if it is the only one.
     `partners` maps external ids to handles, `codes` maps codes to their partner's handle, `find_codes` looks up more of
-    them. `now` bounds what may have happened: a day later is too late. `identity` gives the keys of e-mail addresses and
-    the like. Not for several threads at once.
+    them. `now` bounds what may have happened: a day later is too late. Not for several threads at once.
     """
 
     def __init__(
@@ -122,7 +121,6 @@ class FactParser:
         *,
         now: datetime,
         find_codes: FindCodes | None = None,
-        identity: ReadIdentity | None = None,
     ) -> None:
         self._currencies = tuple(currencies)
         self._scales = {currency: currency_scale(currency) for currency in currencies}
@@ -132,7 +130,7 @@ class FactParser:
         self._partners = partners
         self._codes = CodeBook(codes, find_codes)
         self._near_partners = Nearby(partners)
-        self._evidence = EvidenceReader(partners, self._near_partners, identity)
+        self._evidence = EvidenceReader(partners, self._near_partners)
         self._last_us = int((now + timedelta(days=1)).timestamp() * 1_000_000)
         self._kind_of, self._partner_of = Lookup(read_kind), Lookup(self._partner)
         self._currency_of = Lookup(self._currency)

@@ -91,8 +91,7 @@ class Prepared:
                 self.repeated.append((fact, first[17]))
         self.facts = list(unique.values())
         self.rows = _rows(self.facts)
-        # Those that name a click or that somebody may be recognised by.
-        self.evidence = [f for f in self.facts if f[20] is not None and (f[20].click or f[20].keys)]
+        self.evidence = [f for f in self.facts if f[20] is not None and f[20].click]  # those that name a click
         self.touches = 0  # how many of the facts are touches, which nobody sent
 
     def without(self, known: Container[Key]) -> Prepared:

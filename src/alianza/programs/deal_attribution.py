@@ -67,7 +67,8 @@ _FIELDS = (
     Field(
         "precedence",
         Ranks(),
-        "The kinds of evidence, strongest first; a kind left out does not count",
+        "The kinds of evidence, strongest first; a kind left out does not count. A `match` wins in cases only: the books hold "
+        "none yet",
         default="[code, partner, lead]",
     ),
     Field("lead", _WHICH, "Which lead counts when several are in the window", default="last"),

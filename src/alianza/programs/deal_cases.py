@@ -69,8 +69,8 @@ FACT_ROW = Shape(
         Field(
             "fact",
             Choice(FACT_KINDS),
-            "What happened. A touch stands for a link that was followed or an identity that was recognised; its `category` "
-            f"says which: {one_of(TOUCHES)} (the customer is the partner)",
+            f"What happened. The `category` of a touch says of what kind it is: {one_of(TOUCHES)}. A match (the customer was "
+            "recognised) and own (the customer is the partner) are in cases only: the books hold none yet",
             required=True,
         ),
         Field("fact_id", Cell(), "The fact's own number, unique among its kind", required=True),

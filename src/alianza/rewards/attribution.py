@@ -183,7 +183,7 @@ def _refusal(fact: Fact, partner: Partner, table: Table, history: History | None
     if customer is None:
         return _NO_REASON
     if table.refuse_self and (
-        customer == partner.external_id or (history is not None and history.special and history.is_partner(partner))
+        customer == partner.external_id or (history is not None and partner.partner_id in history.selves)
     ):
         return Reason.SELF_REFERRAL
     if table.exclude_existing and history is not None and history.sellers - {partner.partner_id}:

@@ -124,8 +124,7 @@ def _zero(
 def _ineligible(fact: Fact, winner: Winner, history: History, deal: RatedDeal) -> Reason:
     if fact.category is not None and fact.category in deal.excluded_categories:
         return Reason.CATEGORY_EXCLUDED
-    excluded = deal.excluded_customers
-    if fact.customer in excluded or (history.special and not excluded.isdisjoint(history.names)):
+    if fact.customer in deal.excluded_customers:
         return Reason.CUSTOMER_EXCLUDED
     if winner.refused:
         return winner.refused

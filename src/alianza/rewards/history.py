@@ -6,7 +6,6 @@ from bisect import insort
 
 import msgspec
 
-from alianza.partners.domain import Partner
 from alianza.rewards.attribution import COUNTS_AS, DAY_US, OWN, Winner, winner_of
 from alianza.rewards.clauses import Terms
 from alianza.rewards.words import LEAD, TOUCH, Fact
@@ -33,16 +32,10 @@ class History(msgspec.Struct, array_like=True, kw_only=True):
     first: dict[bytes, tuple[int, int]] = {}  # first sale brought by each partner: when, local day
     sellers: set[bytes | None] = set()  # who brought its sales; None: nobody
     capped: dict[str, int] = {}  # by partner, rule and currency: what a rule capped per customer has paid
-    special: bool = False  # one of the next two says something
     selves: set[bytes] = set()  # the partners that this customer is
-    names: list[str] = []  # all ids of a customer that goes by several
     forgot: bool = False  # one of the next two says something
     thinned: dict[str, int] = {}  # by evidence: the latest that was dropped for a later one of its partner
     lost_us: int = NEVER  # the latest that was dropped for want of room
-
-    def is_partner(self, partner: Partner) -> bool:
-        """Whether the customer is known to be that partner, by a key of its own or by another name."""
-        return partner.partner_id in self.selves or partner.external_id in self.names
 
     # Whether a fact can be decided with this ---------------------------------------------------------------------------
 
@@ -99,10 +92,9 @@ class History(msgspec.Struct, array_like=True, kw_only=True):
             return
         if touch.category == OWN:
             self.selves.add(touch.partner.partner_id)
-            self.special = True
         elif touch.category in COUNTS_AS:
             name = touch.fact_id.partition("@")[0]
-            self._keep((touch.occurred_us, touch.category, name, touch.partner.partner_id))
+            insort(self.touches, (touch.occurred_us, touch.category, name, touch.partner.partner_id))
 
     def take(self, fact: Fact, winner: Winner | None) -> None:
         """Take in a lead or a sale that was decided."""
@@ -113,7 +105,7 @@ class History(msgspec.Struct, array_like=True, kw_only=True):
             self.open_us = happened
         if fact.kind == LEAD:
             if winner is not None:
-                self._keep((happened, "lead", fact.fact_id, winner.partner.partner_id))
+                insort(self.touches, (happened, "lead", fact.fact_id, winner.partner.partner_id))
             return
         if self.first_us is None or happened < self.first_us:
             self.first_us = happened
@@ -124,10 +116,6 @@ class History(msgspec.Struct, array_like=True, kw_only=True):
         self.sellers.add(partner_id)
         if partner_id not in self.first:
             self.first[partner_id] = (happened, fact.local_day)
-
-    def _keep(self, touch: Kept) -> None:
-        if touch not in self.touches:  # two names of one customer may have come with the same click
-            insort(self.touches, touch)
 
     def thin(self, terms: Terms) -> None:
         """Before it is kept: drop what is too old, what a later one of the same partner outdoes, what there is no room for."""

@@ -1,5 +1,5 @@
 -- The beginning of a statement: the period's sales, and the touches that led to each. `labelled` holds every touch with what
--- it is counted under, `named` has one row for each touch of a sale. place: 0 clicks, scans and matches, 1 leads, then what
+-- it is counted under, `named` has one row for each touch of a sale. place: 0 clicks and scans, 1 leads, then what
 -- the sale says itself: 2 the friend, 3 the partner that it names, 4 its code. Where several of the last three are one partner
 -- and only partners or campaigns are asked for, they are one touch.
 WITH versions AS (

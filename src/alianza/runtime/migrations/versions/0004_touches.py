@@ -1,4 +1,4 @@
-"""Touches: clicks and matches of a customer, friends, merged customers."""
+"""Touches: clicks and scans of a customer, and friends."""
 
 from pathlib import Path
 

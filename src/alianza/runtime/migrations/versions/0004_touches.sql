@@ -1,4 +1,4 @@
--- Touches: clicks and matches of a customer, friends, merged customers.
+-- Touches: clicks and scans of a customer, and friends.
 
 -- A touch is a fact of kind 0: the evidence is in category, the partner it speaks for in partner_id.
 ALTER TABLE facts DROP CONSTRAINT facts_kind_check;
