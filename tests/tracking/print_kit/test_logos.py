@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import random
 import re
+import struct
+import zlib
 from pathlib import Path
 
 import pytest
@@ -28,6 +30,16 @@ def picture(kind: str, size: tuple[int, int] = (400, 300), mode: str = "RGB", co
     file = io.BytesIO()
     Image.new(mode, size, color).save(file, kind)
     return file.getvalue()
+
+
+def announced(width: int, height: int) -> bytes:
+    """A small file that says to be a huge picture."""
+    head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    chunks = ((b"IHDR", head), (b"IDAT", zlib.compress(b"")), (b"IEND", b""))
+    parts = (
+        struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data)) for kind, data in chunks
+    )
+    return b"\x89PNG\r\n\x1a\n" + b"".join(parts)
 
 
 # Refused --------------------------------------------------------------------------------------------------------------
@@ -84,6 +96,7 @@ def test_what_runs_or_reaches_outside_is_refused_and_named(inside: str, said: st
         (b"\x89PNG\r\n\x1a\n" + b"junk", "cannot be read"),
         (picture("png", (40, 40)), "too few to print"),
         (picture("png", (8000, 6000), "1", "white"), "too many"),
+        (announced(20_000, 20_000), "too many"),
         (b"\x89PNG" + bytes(2_000_001), "at most 2 are taken"),
     ],
 )

@@ -78,6 +78,8 @@ def _picture(data: bytes) -> Logo:
                 raise LogoRefused(f"{opened.width} × {opened.height} pixels are too many", hint="scale it down")
             kind = str(opened.format).lower()
             image = ImageOps.exif_transpose(opened).convert("RGB" if kind == "jpeg" else "RGBA")
+    except Image.DecompressionBombError:  # so large that the library itself does not open it
+        raise LogoRefused("the picture has far too many pixels", hint="scale it down") from None
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
         raise LogoRefused(f"the picture cannot be read: {error}", hint="save it again as PNG") from None
     if max(image.size) < _FEWEST_PIXELS:
