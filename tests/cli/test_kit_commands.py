@@ -103,6 +103,16 @@ def test_only_some_pieces_in_an_archive(onlycar: Cli, tmp_path: Path) -> None:
         assert archive.testzip() is None
 
 
+@pytest.mark.parametrize(
+    ("code", "told"),
+    [("taller-x", False), ("no such code", True), ("RAMIREZ", True)],
+)
+def test_a_code_that_brings_the_partner_nothing_is_named(onlycar: Cli, tmp_path: Path, code: str, told: bool) -> None:
+    said = onlycar("kit", "--partner", "taller-x", "--only", "qr", "--code", code, "--out", tmp_path, "--json")
+    (made,) = said.json["kits"]
+    assert (f"'{code}' is no code of taller-x: whoever says it brings it nothing" in made["notes"]) == told
+
+
 def test_every_partner_gets_a_kit_and_who_cannot_is_named(onlycar: Cli, tmp_path: Path) -> None:
     said = onlycar("kit", "--every-partner", "--only", "qr,sticker", "--out", tmp_path)
     assert said.code == 1, "one partner has no link"

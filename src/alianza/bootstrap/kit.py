@@ -17,6 +17,7 @@ from pathlib import Path
 
 from alianza.bootstrap.office import Office
 from alianza.kernel.errors import AlianzaError, UsageError
+from alianza.kernel.spelling import normal
 from alianza.partners.domain import Partner
 from alianza.runtime.atomic import replacing
 from alianza.runtime.database import Connection
@@ -100,6 +101,7 @@ class Shelf:
             self.brands = tracking.load_brands(connection, office.alliance_id)
             self.links = {link.partner_id.bytes: link for link in self._links(connection)}
             codes = tracking.load_codes(connection, office.alliance_id)
+            batched = tracking.find_batch_codes(connection, office.alliance_id, [normal(order.code or "")])
             domains = [host for host, _ in tracking.domains_of(connection, office.alliance_id)]
             self.own = self.brands.get(None, Brand())
             self.logos = tracking.load_logos(connection, office.alliance_id, [self.own.logo])
@@ -107,6 +109,9 @@ class Shelf:
         self.codes = {
             code.partner_id: code.spelling for code in sorted(lasting, key=lambda one: one.spelling, reverse=True)
         }
+        owners = {code.limits.code: code.limits.partner_id for code in codes}
+        owners |= {code: partner_id for code, (_, partner_id) in batched.items()}
+        self.spoken_for = owners.get(normal(order.code or ""))  # whose the code is that the order names
         slug = office.alliance.slug
         self.base = tracking.base_address(slug, domains, read_settings().public_url)
 
@@ -146,11 +151,13 @@ class Shelf:
             slogan=brand.slogan or self.own.slogan,
             paper=paper(country),
         )
-        return made, list(self._notes(link, lost + lost_too))
+        return made, list(self._notes(partner, link, lost + lost_too))
 
-    def _notes(self, link: tracking.Link, lost: str) -> Iterator[str]:
+    def _notes(self, partner: Partner, link: tracking.Link, lost: str) -> Iterator[str]:
         if lost:
             yield f"no font has {lost}: left out of the name"
+        if self.order.code and self.spoken_for != partner.partner_id:
+            yield f"'{self.order.code}' is no code of {partner.external_id}: whoever says it brings it nothing"
         if link.terms.valid_until:
             yield f"the link '{link.code}' ends on {link.terms.valid_until.astimezone(self.office.zone):%Y-%m-%d %H:%M}"
         if tracking.is_local(self.base):
