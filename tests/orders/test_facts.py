@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from alianza.orders.facts import FACT_FIELDS, LEAD, REFUND, SALE, Fact, FactParser, read_facts
+from alianza.orders.facts import FACT_FIELDS, LEAD, LINE_NO, REFUND, SALE, Fact, FactParser, read_facts
 from alianza.orders.files import Chunk, Profile, Reject, RejectWriter, chunk_of, open_rows
 from alianza.orders.files.times import LocalClock, day_of
 
@@ -327,7 +327,9 @@ class TestBothWays:
     def test_the_quick_way_and_the_careful_way_agree(
         self, rows: list[dict[str, str]], many: bool, currencies: list[str]
     ) -> None:
-        read(*rows * (40 if many else 1), by=parser(*currencies, zone="Europe/Madrid"))
+        facts, rejects = read(*rows * (40 if many else 1), by=parser(*currencies, zone="Europe/Madrid"))
+        read_or_refused = {one[LINE_NO] for one in facts} | {one.line_no for one in rejects}
+        assert len(read_or_refused) == len(rows) * (40 if many else 1), "no row is lost"
 
     @given(
         rows=st.lists(st.tuples(TIMES, AMOUNTS), min_size=1, max_size=6),
@@ -338,8 +340,9 @@ class TestBothWays:
     def test_they_agree_on_long_even_columns_too(self, rows: list[tuple[str, str]], good: int, offset: str) -> None:
         even = [row(fact_id=str(n), occurred_at=f"2026-10-24T23:{n % 60:02}:10{offset}") for n in range(good)]
         odd = [row(fact_id="x", occurred_at=time, amount=amount) for time, amount in rows]
-        read(*even, *odd, by=parser(zone="Europe/Madrid"))
-        read(*even, by=parser(zone="Europe/Madrid"))
+        facts, rejects = read(*even, *odd, by=parser(zone="Europe/Madrid"))
+        assert len(facts) >= good and len(facts) + len({one.line_no for one in rejects}) == good + len(odd)
+        assert len(read(*even, by=parser(zone="Europe/Madrid"))[0]) == good
 
 
 class TestWholeFiles:

@@ -76,20 +76,15 @@ def shop(office: Callable[[str], Office], tmp_path: Path, monkeypatch: pytest.Mo
     return Shop(office("onlycar"), tmp_path)
 
 
-def test_the_last_click_of_the_visitor_wins_whichever_click_the_sale_names(shop: Shop) -> None:
-    first = shop.visit(0, 0)
-    visitor = shop.click(0, 1, first)
-    shop.click(1, 2, first)
-    shop.tell(sale(1, 3, visitor, customer="ana"))
-    assert shop.credits() == {"S1": shop.names[1]}
-
-
-def test_a_click_after_the_sale_is_no_evidence_for_it(shop: Shop) -> None:
+@pytest.mark.parametrize(("other", "wins"), [(2, 1), (5, 0)], ids=["before the sale", "after the sale"])
+def test_the_visitors_last_click_up_to_the_sale_wins_whichever_click_it_names(
+    shop: Shop, other: int, wins: int
+) -> None:
     visitor = shop.visit(0, 0)
-    mine = shop.click(0, 1, visitor)
-    shop.click(1, 5, visitor)
-    shop.tell(sale(1, 3, mine, customer="ana"))
-    assert shop.credits() == {"S1": shop.names[0]}
+    named = shop.click(0, 1, visitor)
+    shop.click(1, other, visitor)
+    shop.tell(sale(1, 3, named, customer="ana"))
+    assert shop.credits() == {"S1": shop.names[wins]}
 
 
 def test_a_retry_and_a_refresh_change_nothing(shop: Shop) -> None:

@@ -73,16 +73,12 @@ def choose(found: Sequence[Evidence], words: Attribution) -> Evidence:
         end = max if which == "last" else min
         moment = end(one.at for one in here)
         here = [one for one in here if one.at == moment]
-        if "".join(rank) and _ranked(rank, words):
+        if rank in _ranks(words):
             first = min(rank.index(one.kind) for one in here)
             here = [one for one in here if rank.index(one.kind) == first]
         name = end(one.name for one in here)
         return next(one for one in here if one.name == name)
     raise AssertionError("nothing to choose from")
-
-
-def _ranked(rank: tuple[str, ...], words: Attribution) -> bool:
-    return rank in _ranks(words)
 
 
 def _ranks(words: Attribution) -> list[tuple[str, ...]]:

@@ -335,7 +335,7 @@ class Day(ScalarKind):
             if _DAY.match(text):
                 return date.fromisoformat(text)
         except ValueError:
-            pass
+            pass  # it looks like a date, but no calendar has that day
         return reading.wrong(where, f"'{text}' is not a date", self.words)
 
     def schema(self) -> dict[str, Any]:

@@ -134,7 +134,7 @@ def _values(rows: list[dict[str, Any]], names: Sequence[str]) -> Sequence[Sequen
         try:
             return list(zip(*map(itemgetter(*names), rows), strict=True))
         except KeyError:
-            pass
+            pass  # some row lacks a key: one by one
     return [[row.get(name) for row in rows] for name in names]
 
 
