@@ -42,6 +42,7 @@ class TestAddresses:
     @pytest.mark.parametrize(
         "text",
         ["", "ana", "ana@", "@example.com", "ana@example", "a b@example.com", "ana@exa mple.com", "ana@@example.com",
+         "a..b@example.com", ".ana@example.com", "ana.@example.com",
          "ana@example.com\nBcc: all@example.com", "<ana@example.com>", f"{'a' * 250}@example.com", "ana@example.com\0"],
     )  # fmt: skip
     def test_what_is_none(self, text: str) -> None:

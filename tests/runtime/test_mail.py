@@ -138,6 +138,47 @@ def test_settings_that_cannot_be(monkeypatch: pytest.MonkeyPatch, url: str, send
         mailer()
 
 
+@pytest.mark.parametrize(
+    ("url", "sender"),
+    [("smtp://mail.example.org:abc", "a@b.co"), ("smtp://mail.example.org:99999", "a@b.co"), ("smtp://[x", "a@b.co"),
+     ("smtps://mail.example.org", "Alianza a@b.co"), ("smtps://mail.example.org", "@"), ("", "Alianza a@b.co")],
+)  # fmt: skip
+def test_nor_can_a_port_or_a_sender_that_is_none(monkeypatch: pytest.MonkeyPatch, url: str, sender: str) -> None:
+    monkeypatch.setenv("ALIANZA_SMTP_URL", url)
+    monkeypatch.setenv("ALIANZA_MAIL_FROM", sender)
+    with pytest.raises(UsageError):
+        mailer()
+
+
+@pytest.mark.parametrize("server", [True], indirect=True)
+def test_what_the_server_says_is_passed_on_without_the_address(server: Server) -> None:
+    """It ends up in the log of whoever sends; the log names nobody."""
+    with pytest.raises(MailFailed) as error:
+        mailer().send(MAIL)
+    assert "550" in str(error.value) and "ana@" not in str(error.value)
+
+
+def test_an_address_in_another_script_is_written_as_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ALIANZA_HOME", str(tmp_path))
+    monkeypatch.delenv("ALIANZA_SMTP_URL", raising=False)
+    mailer().send(MAIL._replace(to="ана@почта.рф"))
+    (path,) = (tmp_path / "outbox").iterdir()
+    assert "To: ана@почта.рф\n" in path.read_text(encoding="utf-8")
+
+
+def test_to_a_server_that_knows_no_other_script_it_fails_as_any_mail(server: Server) -> None:
+    with pytest.raises(MailFailed, match="SMTPUTF8"):
+        mailer().send(MAIL._replace(to="ана@почта.рф"))
+    assert server.taken == []
+
+
+@pytest.mark.parametrize("to", ["ana@example.com, all@example.com", "ana", "x: ana@example.com;"])
+def test_a_mail_goes_to_one_address(server: Server, to: str) -> None:
+    with pytest.raises(MailFailed, match="address"):
+        mailer().send(MAIL._replace(to=to))
+    assert server.taken == []
+
+
 def test_a_line_break_gets_into_no_header(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ALIANZA_HOME", str(tmp_path))
     monkeypatch.delenv("ALIANZA_SMTP_URL", raising=False)

@@ -10,7 +10,11 @@ import uuid
 from alianza.kernel.errors import InvalidValue
 from alianza.runtime.secrets import secret
 
-_ADDRESS = re.compile(r"[^\s@<>\"(),:;\\\[\]]{1,64}@(?:[^\s@.<>\"(),:;\\\[\]]{1,63}\.)+[^\s@.<>\"(),:;\\\[\]]{2,63}")
+_LETTER = r"[^\s@.<>\"(),:;\\\[\]]"
+_ADDRESS = re.compile(
+    # a name of words with single dots between them; a domain of at least two labels
+    rf"(?=[^@]{{1,64}}@){_LETTER}+(?:\.{_LETTER}+)*@(?:{_LETTER}{{1,63}}\.)+{_LETTER}{{2,63}}"
+)
 _LONGEST = 254
 
 

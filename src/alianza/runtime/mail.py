@@ -10,8 +10,10 @@ import os
 import secrets
 import smtplib
 import ssl
+from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
+from email.policy import default
 from email.utils import format_datetime, make_msgid
 from pathlib import Path
 from typing import NamedTuple, Protocol
@@ -52,24 +54,45 @@ def mailer(settings: Settings | None = None) -> Mailer:
     url = os.environ.get("ALIANZA_SMTP_URL", "")
     sender = os.environ.get("ALIANZA_MAIL_FROM", "")
     if not url:
-        return Outbox(settings.home / "outbox", sender or "alianza@localhost")
-    parts = urlsplit(url)
-    if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
+        return Outbox(settings.home / "outbox", _sender(sender or "alianza@localhost"))
+    return Smtp(_server(url), _sender(sender))
+
+
+def _server(url: str) -> SplitResult:
+    try:
+        parts = urlsplit(url)
+        right = parts.scheme in ("smtp", "smtps") and parts.hostname and parts.port != 0
+    except ValueError:  # a port that is no number or too large, a bracket that is not closed
+        right = False
+    if not right:
         raise UsageError("ALIANZA_SMTP_URL is no address of a mail server", hint=_HINT)
-    if "@" not in sender:
+    return parts
+
+
+def _sender(text: str) -> Address:
+    name, bracket, rest = text.rpartition("<")
+    try:
+        found = Address(name.strip() if bracket else "", addr_spec=rest.rstrip().removesuffix(">").strip())
+    except (ValueError, IndexError, MessageError):  # IndexError: of an empty address
+        found = Address()
+    if not found.domain:
         raise UsageError("ALIANZA_MAIL_FROM does not say who writes", hint="Alianza <alianza@example.org>")
-    return Smtp(parts, sender)
+    return found
 
 
-def message(mail: Mail, sender: str, cte: str = "quoted-printable") -> EmailMessage:
-    """The message as it goes out; `cte`: how its text is coded. The library refuses a line break in a header."""
+def message(mail: Mail, sender: Address, cte: str = "quoted-printable") -> EmailMessage:
+    """The message as it goes out; `cte`: how its text is coded. The library refuses a line break in a header.
+
+    Raises MailFailed when it would not go to the one address that is given.
+    """
     made = EmailMessage()
-    name, _, rest = sender.rpartition("<")
-    made["From"] = Address(name.strip(), addr_spec=rest.rstrip(">").strip()) if rest else sender
-    made["To"] = Address(addr_spec=mail.to)
+    made["From"] = sender
+    made["To"] = mail.to
+    if [(one.display_name, one.addr_spec) for one in made["To"].addresses] != [("", mail.to)] or "@" not in mail.to:
+        raise MailFailed("no message can be written to this address", hint="it looks like ana@example.com")
     made["Subject"] = " ".join(mail.subject.split())
     made["Date"] = format_datetime(clock.now())
-    made["Message-ID"] = make_msgid(domain=rest.rstrip(">").rpartition("@")[2].strip() or "localhost")
+    made["Message-ID"] = make_msgid(domain=sender.domain)
     made["Auto-Submitted"] = "auto-generated"
     made.set_content(mail.text, cte=cte)
     return made
@@ -78,7 +101,7 @@ def message(mail: Mail, sender: str, cte: str = "quoted-printable") -> EmailMess
 class Outbox:
     """Messages as files, for whoever develops or tries it out."""
 
-    def __init__(self, folder: Path, sender: str) -> None:
+    def __init__(self, folder: Path, sender: Address) -> None:
         self._folder = folder
         self._sender = sender
 
@@ -86,15 +109,17 @@ class Outbox:
         """Write a file that only its owner can read; its name sorts by time."""
         self._folder.mkdir(parents=True, exist_ok=True)
         name = f"{clock.now():%Y%m%dT%H%M%S%f}-{secrets.token_hex(4)}.eml"
+        policy = default.clone(utf8=not mail.to.isascii())
+        text = message(mail, self._sender, "8bit").as_bytes(policy=policy)
         handle = os.open(self._folder / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(handle, "wb") as file:
-            file.write(message(mail, self._sender, "8bit").as_bytes())
+            file.write(text)
 
 
 class Smtp:
     """A mail server. Never in the clear, except to this machine itself."""
 
-    def __init__(self, parts: SplitResult, sender: str) -> None:
+    def __init__(self, parts: SplitResult, sender: Address) -> None:
         self._parts = parts
         self._sender = sender
 
@@ -106,7 +131,9 @@ class Smtp:
                     server.login(unquote(self._parts.username), unquote(self._parts.password or ""))
                 server.send_message(message(mail, self._sender))
         except (OSError, smtplib.SMTPException) as error:
-            raise MailFailed(f"the mail server did not take the message: {error}", hint=_HINT) from None
+            # What it says often holds the address, and this ends up in a log.
+            said = str(error).replace(mail.to, "the address")
+            raise MailFailed(f"the mail server did not take the message: {said}", hint=_HINT) from None
 
     def _connect(self) -> smtplib.SMTP:
         host, context = str(self._parts.hostname), ssl.create_default_context()
