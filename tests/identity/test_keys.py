@@ -156,6 +156,14 @@ class TestRotating:
                 rotate(made.key.key_id)
         assert len(all_of(database, onlycar)) == 3
 
+    def test_the_new_one_is_not_over_before_it_begins(
+        self, database: Database, make: Any, rotate: Any, onlycar: Any
+    ) -> None:
+        old = make()
+        with pytest.raises(UsageError, match="before it begins"):
+            rotate(old.key.key_id, expires_at=NOW)
+        assert all_of(database, onlycar) == [old.key]
+
     @pytest.mark.parametrize("overlap", [timedelta(days=31), -HOUR])
     def test_an_overlap_has_a_measure(self, make: Any, rotate: Any, overlap: timedelta) -> None:
         with pytest.raises(UsageError, match="30 days"):

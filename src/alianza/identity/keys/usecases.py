@@ -65,6 +65,10 @@ def _check(
         raise UsageError(
             f"a partner's key can't have {', '.join(beyond)}", hint="that concerns the alliance as a whole"
         )
+    _check_end(expires_at, now)
+
+
+def _check_end(expires_at: datetime | None, now: datetime) -> None:
     if expires_at and expires_at <= now:
         raise UsageError("the key would be over before it begins", hint="let it expire on a later day")
 
@@ -128,6 +132,7 @@ def rotate_key(
     principal.require("keys:write")
     if not timedelta(0) <= overlap <= LONGEST_OVERLAP:
         raise UsageError("the old key can go on for 0 to 30 days", hint="--overlap 24 (hours)")
+    _check_end(expires_at, now)
     old = find_key(connection, principal, key_id)
     principal.give(frozenset(old.scopes), old.partner_id.bytes if old.partner_id else None)
     if expires_at is None and old.expires_at is not None:
