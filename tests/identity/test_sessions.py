@@ -169,6 +169,18 @@ class TestRoles:
             identity.set_roles(connection, world.by, world.person, ["auditor"], NOW)
         assert world.read(text).principal.scopes == identity.ROLES["auditor"]
 
+    def test_with_wider_ones_the_session_of_before_ends_as_soon_as_theirs(self, world: World) -> None:
+        """Nobody goes on for a week as a manager because they were counter staff when they signed in."""
+        world.person = invited(world.database, world.by, "luis@example.com", "staff")
+        idle, old = world.begin(), world.begin()
+        with world.database.unit_of_work(world.by.alliance_id) as connection:
+            identity.set_roles(connection, world.by, world.person, ["manager"], NOW)
+        assert not world.gone(idle, NOW + 2 * HOUR - MINUTE)
+        assert world.gone(idle, NOW + 4 * HOUR)
+        for hour in range(12):
+            assert not world.gone(old, NOW + hour * HOUR)
+        assert world.gone(old, NOW + 12 * HOUR)
+
     def test_for_a_partner_the_person_acts_for_that_partner_only(self, world: World, partner: Any) -> None:
         taller, otro = partner("taller"), partner("otro")
         for one in (taller, otro):

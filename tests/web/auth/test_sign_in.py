@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from alianza.identity import api as identity
 from alianza.kernel.languages import LANGUAGES
 from alianza.web.auth.common import address_group, local_path
 
@@ -186,6 +187,26 @@ class TestCookies:
         thief = world.browser()
         thief.client.cookies.update(before)
         assert thief.get("/auth/account").status_code == 303
+
+
+class TestTheLog:
+    """What is done here stands in the audit log with the id that the proxy gave the request, when it gave a plain one."""
+
+    @pytest.mark.parametrize("sent", ["7f3b0c1e-0d5a-4a52-9d0e-1c1d2e3f4a5b", "req_01.abc"])
+    def test_the_requests_id_is_the_proxys(self, world: Any, sent: str) -> None:
+        assert self._logged(world, sent) == sent
+
+    @pytest.mark.parametrize("sent", ["", "a b", "<b>", "x" * 65])
+    def test_or_one_of_ours(self, world: Any, sent: str) -> None:
+        found = self._logged(world, sent)
+        assert found != sent and found.startswith("req")
+
+    def _logged(self, world: Any, sent: str) -> str:
+        world.invite("ana@example.com", "manager")
+        world.browser(**{"x-request-id": sent}).sign_in("ana@example.com")
+        by = identity.system(identity.alliance_id_of("onlycar"), "terminal:ana")
+        (found,) = [one for one in identity.audit.entries(world.database, by) if one.action == "session.begun"]
+        return found.request_id
 
 
 class TestSessions:

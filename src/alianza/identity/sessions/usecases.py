@@ -69,10 +69,10 @@ def read(database: Database, text: str, now: datetime, origin: Origin = NOWHERE)
         row = connection.execute(sql(HERE, "session_by_digest"), words).fetchone()
         if row is None or not hmac.compare_digest(row[0], token.digest):
             raise _nobody()
-        session = Session(*row[1:])
+        found = _signed_in(connection, token.alliance_id, Session(*row[1:]), origin)
+        session = found.session
         if not session.in_force(now):
             raise _nobody()
-        found = _signed_in(connection, token.alliance_id, session, origin)
         if now - session.last_seen_at >= timedelta(seconds=SEEN_SECONDS):
             connection.execute(
                 "UPDATE sessions SET last_seen_at = %s WHERE alliance_id = %s AND session_id = %s AND last_seen_at < %s",
@@ -88,7 +88,7 @@ def _signed_in(connection: Connection, alliance_id: uuid.UUID, session: Session,
         raise _nobody()
     sandbox = scalar(connection, "SELECT sandbox_of FROM alliances WHERE alliance_id = %s", (alliance_id,))
     principal = people[0].principal(alliance_id, membership, sandbox is not None, origin)
-    return SignedIn(principal, people[0], membership, session)
+    return SignedIn(principal, people[0], membership, session.shortened(membership.roles))
 
 
 def _nobody() -> NotSignedIn:
