@@ -197,7 +197,9 @@ class TestChanging:
         owner = replace(onlycar, scopes=identity.ROLES["partner_owner"], partner_id=taller.bytes)
         with database.unit_of_work(onlycar.alliance_id) as connection:
             left = identity.revoke_person(connection, owner, person, NOW)
-        assert [one.partner_id for one in left.memberships] == [otro]
+        assert left.memberships == (), "what is not theirs is not theirs to see either"
+        assert everybody(database, onlycar) == {"ana@example.com": [("partner_member",)]}
+        assert everybody(database, owner) == {"ana@example.com": []}
 
     def test_changed_by_many_at_once_every_change_is_a_version(
         self, database: Database, onlycar: Any, invite: Any

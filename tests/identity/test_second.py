@@ -105,6 +105,22 @@ class TestSettingUp:
             second.reset_second(connection, onlycar, world.person, NOW)
         assert not world.on
 
+    def test_a_partners_owner_does_not_take_it_from_who_may_more_elsewhere(
+        self, world: World, onlycar: identity.Principal, partner: Any
+    ) -> None:
+        """The owner sees a member of the partner; that the same person manages the alliance counts all the same."""
+        world.begin()
+        world.confirm()
+        taller = partner("taller")
+        owner = replace(onlycar, scopes=identity.ROLES["partner_owner"], partner_id=taller.bytes)
+        with world.database.unit_of_work(world.alliance) as connection:
+            seen = identity.invite(connection, owner, "ana@example.com", ["partner_member"], NOW, partner_id=taller)
+            assert [one.partner_id for one in seen.memberships] == [taller], "and is not told of the rest"
+            assert identity.find_person(connection, owner, "ana@example.com") == seen
+        with pytest.raises(identity.Forbidden), world.database.unit_of_work(world.alliance) as connection:
+            second.reset_second(connection, owner, seen, NOW)
+        assert world.on
+
     def test_the_secret_and_the_codes_are_nowhere_in_the_database(self, world: World) -> None:
         app = world.begin()
         codes = world.confirm()

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from alianza.kernel.errors import AlianzaError, UsageError
 from alianza.kernel.ids import named_id
-from alianza.runtime.database import Connection, Database
+from alianza.runtime.database import Connection, Database, scalar
 
 
 class Alliance(NamedTuple):
@@ -79,6 +79,12 @@ def sandbox_of(alliance: Alliance) -> Alliance:
     return alliance._replace(
         alliance_id=alliance_id_of(slug), slug=slug, name=f"{alliance.name} (test)", sandbox_of=alliance.alliance_id
     )
+
+
+def is_sandbox(connection: Connection, alliance_id: uuid.UUID) -> bool:
+    """Whether what is done in an alliance is a test."""
+    found = "SELECT sandbox_of FROM alliances WHERE alliance_id = %s"
+    return scalar(connection, found, (alliance_id,)) is not None
 
 
 def found_sandbox(connection: Connection, alliance: Alliance, recorded_at: datetime) -> Alliance:

@@ -44,6 +44,11 @@ class Principal:
     test: bool = False
     origin: Origin = NOWHERE
 
+    @property
+    def partner(self) -> uuid.UUID | None:
+        """The partner whose rows alone it sees, None when it sees all."""
+        return uuid.UUID(bytes=self.partner_id) if self.partner_id else None
+
     def may(self, scope: str) -> bool:
         """Whether it has a scope: `sales:write`."""
         return scope in self.scopes

@@ -7,6 +7,7 @@ import secrets
 import uuid
 from base64 import b32hexencode
 from collections.abc import Iterator
+from datetime import datetime
 
 from alianza.kernel.errors import InvalidValue
 
@@ -44,6 +45,11 @@ def id_sequence(milliseconds: int) -> Iterator[bytes]:
     prefix = head + version + variant
     for counter in range(256**_COUNTER_BYTES):
         yield prefix + counter.to_bytes(_COUNTER_BYTES, "big")
+
+
+def new_id(moment: datetime) -> uuid.UUID:
+    """One id, sorted by a moment."""
+    return uuid.UUID(bytes=next(id_sequence(int(moment.timestamp() * 1000))))
 
 
 def named_id(*words: str) -> uuid.UUID:

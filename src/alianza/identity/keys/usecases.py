@@ -7,12 +7,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from alianza.identity import audit
+from alianza.identity.alliances import is_sandbox
 from alianza.identity.keys.model import ApiKey, KeyEnded, MadeKey, UnknownKey
 from alianza.identity.principal import Principal
 from alianza.identity.scopes import PARTNER_SCOPES
 from alianza.identity.tokens import digest, new_token
 from alianza.kernel.errors import InvalidValue, UsageError
-from alianza.kernel.ids import format_id, id_sequence
+from alianza.kernel.ids import format_id, new_id
 from alianza.runtime.database import Connection, scalar, sql
 
 HERE = "alianza.identity.keys"
@@ -82,9 +83,8 @@ def _insert(
     replaces: uuid.UUID | None,
 ) -> MadeKey:
     alliance_id = principal.alliance_id
-    sandbox = scalar(connection, "SELECT sandbox_of FROM alliances WHERE alliance_id = %s", (alliance_id,))
-    text = new_token("test" if sandbox else "live", alliance_id)
-    key_id = uuid.UUID(bytes=next(id_sequence(int(now.timestamp() * 1000))))
+    text = new_token("test" if is_sandbox(connection, alliance_id) else "live", alliance_id)
+    key_id = new_id(now)
     name, scopes, partner_id = grant
     key = ApiKey(key_id, name, text[-4:], scopes, partner_id, replaces, principal.id, now, expires_at, None, None, None)
     words = {"alliance": alliance_id, "digest": digest(text), **key._asdict()}
@@ -107,12 +107,8 @@ def find_key(connection: Connection, principal: Principal, key_id: uuid.UUID) ->
 
 
 def _find(connection: Connection, principal: Principal, key_id: uuid.UUID | None) -> list[ApiKey]:
-    words = {"alliance": principal.alliance_id, "partner": _partner(principal), "key": key_id}
+    words = {"alliance": principal.alliance_id, "partner": principal.partner, "key": key_id}
     return [ApiKey(*row) for row in connection.execute(sql(HERE, "keys"), words)]
-
-
-def _partner(principal: Principal) -> uuid.UUID | None:
-    return uuid.UUID(bytes=principal.partner_id) if principal.partner_id else None
 
 
 def rotate_key(

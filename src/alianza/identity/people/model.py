@@ -17,6 +17,11 @@ PREFIX = "per"
 NOBODY = uuid.UUID(int=0)  # stands for "no partner": the alliance itself
 
 
+def partner_bytes(partner_id: uuid.UUID) -> bytes | None:
+    """A partner as a principal names it; None for nobody: the alliance itself."""
+    return None if partner_id == NOBODY else partner_id.bytes
+
+
 class UnknownPerson(AlianzaError):
     """The alliance has no such person, or none that whoever asks may see."""
 
@@ -61,7 +66,7 @@ class Person(NamedTuple):
 
     def principal(self, alliance_id: uuid.UUID, one: Membership, test: bool, origin: Origin) -> Principal:
         """Who acts when this person does, under one of the memberships."""
-        partner = None if one.partner_id == NOBODY else one.partner_id.bytes
+        partner = partner_bytes(one.partner_id)
         return Principal("person", self.id, alliance_id, one.roles[0], of_roles(one.roles), partner, test, origin)
 
 

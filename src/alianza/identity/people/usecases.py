@@ -16,11 +16,12 @@ from alianza.identity.people.model import (
     check_roles,
     joined,
     parse_person_id,
+    partner_bytes,
 )
 from alianza.identity.principal import Principal
 from alianza.identity.scopes import of_roles
 from alianza.kernel.errors import InvalidValue
-from alianza.kernel.ids import format_id, id_sequence
+from alianza.kernel.ids import format_id, new_id
 from alianza.kernel.languages import require_language
 from alianza.runtime.database import Connection, Database, sql
 
@@ -52,12 +53,12 @@ def load_people(
 def list_people(connection: Connection, principal: Principal) -> list[Person]:
     """The people that the principal may see, in the order they came. Raises Forbidden."""
     principal.require("people:read")
-    return load_people(connection, principal.alliance_id, partner_id=_own(principal))
+    return load_people(connection, principal.alliance_id, partner_id=principal.partner)
 
 
 def find_person(connection: Connection, principal: Principal, who: str) -> Person:
     """A person by the id or the e-mail address. Raises UnknownPerson also when it is not the principal's to see."""
-    alliance_id, own = principal.alliance_id, _own(principal)
+    alliance_id, own = principal.alliance_id, principal.partner
     if "@" in who:
         found = load_people(connection, alliance_id, partner_id=own, email=normal_email(who))
     else:
@@ -65,10 +66,6 @@ def find_person(connection: Connection, principal: Principal, who: str) -> Perso
     if not found:
         raise UnknownPerson(f"there is no '{who}' among the people", hint="alianza people list shows them")
     return found[0]
-
-
-def _own(principal: Principal) -> uuid.UUID | None:
-    return uuid.UUID(bytes=principal.partner_id) if principal.partner_id else None
 
 
 # Writing --------------------------------------------------------------------------------------------------------------
@@ -117,7 +114,7 @@ def invite(
     if len(name) > LONGEST_NAME or not name.isprintable():
         raise InvalidValue(f"a name has up to {LONGEST_NAME} characters and no line breaks")
     require_language(language, "an invitation")
-    person = uuid.UUID(bytes=next(id_sequence(int(now.timestamp() * 1000))))
+    person = new_id(now)
     words = {"alliance": principal.alliance_id, "person": person, "email": address, "name": name.strip(), "now": now}
     connection.execute(
         sql(HERE, "add_person"), {**words, "hash": email_hash(principal.alliance_id, address), "language": language}
@@ -141,7 +138,7 @@ def set_roles(
 
 def _may_give(principal: Principal, roles: tuple[str, ...], partner_id: uuid.UUID) -> tuple[str, ...]:
     principal.require("people:write")
-    principal.give(of_roles(roles), None if partner_id == NOBODY else partner_id.bytes)
+    principal.give(of_roles(roles), partner_bytes(partner_id))
     return roles
 
 
@@ -154,11 +151,14 @@ def _change(
     now: datetime,
     action: str,
 ) -> Person:
-    """A new version of one membership. Taking roles away takes the same rights as giving them."""
+    """A new version of one membership; gives the person as the principal sees them. Taking roles away takes the same
+    rights as giving them."""
     # Whoever changes the same person at the same time waits here, and then sees what was changed.
     lock = "SELECT 1 FROM people WHERE alliance_id = %s AND person_id = %s FOR UPDATE"
     connection.execute(lock, (principal.alliance_id, person.person_id))
-    person = load_people(connection, principal.alliance_id, person_id=person.person_id)[0]
+    alliance_id, own = principal.alliance_id, principal.partner
+    found = load_people(connection, alliance_id, partner_id=own, person_id=person.person_id)
+    person = found[0] if found else person._replace(memberships=())
     before = person.membership(partner_id)
     if before:
         _may_give(principal, before.roles, partner_id)
@@ -170,7 +170,7 @@ def _change(
         connection, principal, now, action, person.id,
         before=_logged(before), after=_logged(Membership(partner_id, roles, now)),
     )  # fmt: skip
-    return load_people(connection, principal.alliance_id, person_id=person.person_id)[0]
+    return load_people(connection, alliance_id, partner_id=own, person_id=person.person_id)[0]
 
 
 def _logged(one: Membership | None) -> dict[str, object] | None:
@@ -184,7 +184,7 @@ def revoke_person(connection: Connection, principal: Principal, person: Person, 
     """Take away all that the principal may take away, and end the sessions that rested on it. Raises Forbidden."""
     principal.require("people:write")
     for one in person.memberships:
-        if principal.sees(None if one.partner_id == NOBODY else one.partner_id.bytes):
+        if principal.sees(partner_bytes(one.partner_id)):
             person = _change(connection, principal, person, one.partner_id, (), now, "person.revoked")
             connection.execute(
                 "UPDATE sessions SET revoked_at = %(now)s WHERE alliance_id = %(alliance)s AND person_id = %(person)s"

@@ -8,13 +8,14 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from alianza.identity import audit
-from alianza.identity.people.model import NOBODY, Person
+from alianza.identity.alliances import is_sandbox
+from alianza.identity.people.model import Person, partner_bytes
 from alianza.identity.people.usecases import load_people
 from alianza.identity.principal import NOWHERE, Origin, Principal
 from alianza.identity.sessions.model import NotSignedIn, Session, SignedIn, UnknownSession, short_agent, timeouts
 from alianza.identity.tokens import digest, new_token, read_token
-from alianza.kernel.ids import format_id, id_sequence
-from alianza.runtime.database import Connection, Database, scalar, sql
+from alianza.kernel.ids import format_id, new_id
+from alianza.runtime.database import Connection, Database, sql
 
 HERE = "alianza.identity.sessions"
 KIND = "session"
@@ -45,8 +46,7 @@ def begin(
     times = timeouts(membership.roles)
     text = new_token(KIND, alliance_id)
     session = Session(
-        uuid.UUID(bytes=next(id_sequence(int(now.timestamp() * 1000)))),
-        person.person_id, membership.partner_id, means.method, means.second_factor, short_agent(means.agent),
+        new_id(now), person.person_id, membership.partner_id, means.method, means.second_factor, short_agent(means.agent),
         now, int(times.idle.total_seconds()), now + times.whole, now, None,
     )  # fmt: skip
     words = {"alliance": alliance_id, "digest": digest(text), "address": origin.address_hash, **session._asdict()}
@@ -86,8 +86,7 @@ def _signed_in(connection: Connection, alliance_id: uuid.UUID, session: Session,
     membership = people[0].membership(session.partner_id) if people else None
     if membership is None:
         raise _nobody()
-    sandbox = scalar(connection, "SELECT sandbox_of FROM alliances WHERE alliance_id = %s", (alliance_id,))
-    principal = people[0].principal(alliance_id, membership, sandbox is not None, origin)
+    principal = people[0].principal(alliance_id, membership, is_sandbox(connection, alliance_id), origin)
     return SignedIn(principal, people[0], membership, session.shortened(membership.roles))
 
 
@@ -128,7 +127,7 @@ def end_all_of(connection: Connection, principal: Principal, person: Person, now
     """End every session of a person: what a manager does when a telephone is lost. Raises Forbidden."""
     principal.require("people:write")
     found = _of_person(connection, principal.alliance_id, person.person_id, now)
-    mine = [one for one in found if principal.sees(None if one.partner_id == NOBODY else one.partner_id.bytes)]
+    mine = [one for one in found if principal.sees(partner_bytes(one.partner_id))]
     for one in mine:
         _end(connection, principal, one, now)
     return len(mine)

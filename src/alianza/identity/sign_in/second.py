@@ -15,7 +15,8 @@ from datetime import datetime
 import pyotp
 
 from alianza.identity import audit, limits
-from alianza.identity.people.model import NOBODY, Person
+from alianza.identity.people.model import Person, partner_bytes
+from alianza.identity.people.usecases import load_people
 from alianza.identity.principal import Principal
 from alianza.identity.scopes import of_roles
 from alianza.identity.sessions.model import SignedIn
@@ -102,8 +103,9 @@ def reset_second(connection: Connection, principal: Principal, person: Person, n
     """Take it away from somebody who lost the app and the recovery codes. The principal must be able to give all that
     the person may do. Raises Forbidden, SecondFactorMissing."""
     principal.require("people:write")
-    for one in person.memberships:
-        principal.give(of_roles(one.roles), None if one.partner_id == NOBODY else one.partner_id.bytes)
+    # All of them: whoever acts for one partner was given a person with what they are to that partner.
+    for one in load_people(connection, principal.alliance_id, person_id=person.person_id)[0].memberships:
+        principal.give(of_roles(one.roles), partner_bytes(one.partner_id))
     _remove(connection, principal, person, now)
 
 
