@@ -21,7 +21,7 @@ from alianza.identity.sessions import usecases as sessions
 from alianza.identity.sessions.model import NotSignedIn, SignedIn
 from alianza.kernel.errors import AlianzaError
 from alianza.runtime import clock
-from alianza.runtime.database import Database
+from alianza.runtime.database import Connection, Database
 from alianza.web.auth import pages
 from alianza.web.auth.visit import SESSION, HostRefused, Visit, browser_cookie, new_browser, read_visit, set_cookie
 
@@ -63,6 +63,17 @@ class Desk(NamedTuple):
         if not visit.session:
             raise NotSignedIn("nobody is signed in", hint="sign in")
         return await run(lambda: sessions.read(self.database, visit.session, clock.now(), visit.origin))
+
+    async def act(self, work: Callable[[Connection, SignedIn, dict[str, str]], _T]) -> _T:
+        """What a form has whoever is signed in do, in one unit of work. Raises NotSignedIn, FormForged."""
+        found = await self.signed_in()
+        form = await self.form(self.visit.session)
+
+        def do() -> _T:
+            with self.database.unit_of_work(found.principal.alliance_id) as connection:
+                return work(connection, found, form)
+
+        return await run(do)
 
 
 def desk(asks: Asks) -> Desk:

@@ -21,7 +21,7 @@ _TEMPLATES = jinja2.Environment(
     undefined=jinja2.StrictUndefined,
 )  # fmt: skip
 _POLICY = (
-    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; form-action 'self';"
+    "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self';"
     " base-uri 'none'; frame-ancestors 'none'"
 )
 HEADERS = {
@@ -39,10 +39,7 @@ def _file(name: str) -> bytes:
     return resources.files("alianza.web.auth").joinpath("static", name).read_bytes()
 
 
-STATIC = {
-    "auth.css": ("text/css; charset=utf-8", _file("auth.css")),
-    "auth.js": ("text/javascript; charset=utf-8", _file("auth.js")),
-}
+STATIC = {"auth.css": ("text/css; charset=utf-8", _file("auth.css"))}
 _VERSION = hashlib.sha256(b"".join(body for _, body in STATIC.values())).hexdigest()[:12]
 
 

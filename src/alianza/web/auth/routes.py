@@ -141,7 +141,7 @@ async def use_link(request: Asks) -> Page:
 
 def _go_on(at: Desk, found: Followed, means: sessions.Means) -> Page:
     """The first factor is given: ask for the second, where there is one, else sign in."""
-    alliance_id, person = found.alliance_id, found.person
+    alliance_id, person, step = found.alliance_id, found.person, ""
     with at.database.unit_of_work(alliance_id) as connection:
         if has_second(connection, alliance_id, person.person_id):
             data = {"method": means.method, "onward": found.onward}
@@ -149,8 +149,7 @@ def _go_on(at: Desk, found: Followed, means: sessions.Means) -> Page:
             step = tickets.issue(
                 connection, alliance_id, "step", browser, clock.now(), _STEP, person_id=person.person_id, data=data
             )
-            return second.ask(at.visit, step)
-    return begin_session(at, alliance_id, person, means, found.onward)
+    return second.ask(at.visit, step) if step else begin_session(at, alliance_id, person, means, found.onward)
 
 
 # One's own page -------------------------------------------------------------------------------------------------------
@@ -188,25 +187,17 @@ def _account(at: Desk, found: SignedIn) -> Page:
 async def sign_out(request: Asks) -> Page:
     """End this session and take its cookie away."""
     at = desk(request)
-    found = await at.signed_in()
-    await at.form(at.visit.session)
-    await run(lambda: _end(at, found, found.session.session_id))
+    await at.act(lambda books, found, _: sessions.end(books, found, found.session.session_id, clock.now()))
     return pages.onward(at.visit, SIGN_IN, [set_cookie(SESSION, "", at.visit.secure)])
-
-
-def _end(at: Desk, found: SignedIn, session_id: uuid.UUID) -> None:
-    with at.database.unit_of_work(found.principal.alliance_id) as connection:
-        sessions.end(connection, found, session_id, clock.now())
 
 
 @post("/auth/sessions/end", status_code=200)
 async def end_session(request: Asks) -> Page:
     """End another of one's sessions."""
     at = desk(request)
-    found = await at.signed_in()
-    form = await at.form(at.visit.session)
-    session_id = parse_session_id(form.get("session", ""))
-    await run(lambda: _end(at, found, session_id))
+    await at.act(
+        lambda books, found, form: sessions.end(books, found, parse_session_id(form.get("session", "")), clock.now())
+    )
     return pages.onward(at.visit, HOME)
 
 
@@ -214,14 +205,7 @@ async def end_session(request: Asks) -> Page:
 async def end_other_sessions(request: Asks) -> Page:
     """End all of one's sessions but this one."""
     at = desk(request)
-    found = await at.signed_in()
-    await at.form(at.visit.session)
-
-    def end_others() -> None:
-        with at.database.unit_of_work(found.principal.alliance_id) as connection:
-            sessions.end_others(connection, found, clock.now())
-
-    await run(end_others)
+    await at.act(lambda books, found, _: sessions.end_others(books, found, clock.now()))
     return pages.onward(at.visit, HOME)
 
 
@@ -230,7 +214,7 @@ async def end_other_sessions(request: Asks) -> Page:
 
 @get("/auth/static/{name:str}")
 async def static(name: FromPath[str]) -> Response[bytes]:
-    """The stylesheet and the script; their address changes with them."""
+    """The stylesheet; its address changes with it."""
     if name not in pages.STATIC:
         raise NotFoundException
     kind, body = pages.STATIC[name]

@@ -11,7 +11,6 @@ from alianza.identity import tickets
 from alianza.identity.csrf import form_token
 from alianza.identity.people.model import Person
 from alianza.identity.people.usecases import load_people
-from alianza.identity.sessions.model import SignedIn
 from alianza.identity.sessions.usecases import Means
 from alianza.identity.sign_in import second
 from alianza.runtime import clock
@@ -78,15 +77,8 @@ def _page(at: Desk, *, on: bool = False, text: str = "", picture: str = "", code
 async def begin_second(request: Asks) -> Page:
     """Show the secret that the app scans."""
     at = desk(request)
-    found = await at.signed_in()
-    await at.form(at.visit.session)
-    return await run(lambda: _begin(at, found))
-
-
-def _begin(at: Desk, found: SignedIn) -> Page:
-    with at.database.unit_of_work(found.principal.alliance_id) as connection:
-        text = second.begin_setup(connection, found, clock.now())
-    picture = segno.make(second.setup_address(text, found.person, _ISSUER), micro=False)
+    text, person = await at.act(lambda books, found, _: (second.begin_setup(books, found, clock.now()), found.person))
+    picture = segno.make(second.setup_address(text, person, _ISSUER), micro=False)
     return _page(at, text=text, picture=picture.png_data_uri(scale=5, border=4))
 
 
@@ -94,28 +86,17 @@ def _begin(at: Desk, found: SignedIn) -> Page:
 async def confirm_second(request: Asks) -> Page:
     """Take the first code, and show the recovery codes."""
     at = desk(request)
-    found = await at.signed_in()
-    form = await at.form(at.visit.session)
-
-    def confirm() -> list[str]:
-        with at.database.unit_of_work(found.principal.alliance_id) as connection:
-            return second.confirm_setup(connection, found, form.get("code", ""), clock.now())
-
-    return _page(at, on=True, codes=await run(confirm))
+    codes = await at.act(
+        lambda books, found, form: second.confirm_setup(books, found, form.get("code", ""), clock.now())
+    )
+    return _page(at, on=True, codes=codes)
 
 
 @post(f"{PAGE}/remove", status_code=200)
 async def drop_second(request: Asks) -> Page:
     """Take the second factor away."""
     at = desk(request)
-    found = await at.signed_in()
-    await at.form(at.visit.session)
-
-    def remove() -> None:
-        with at.database.unit_of_work(found.principal.alliance_id) as connection:
-            second.remove_second(connection, found, clock.now())
-
-    await run(remove)
+    await at.act(lambda books, found, _: second.remove_second(books, found, clock.now()))
     return pages.onward(at.visit, PAGE)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import re
 import secrets
 import uuid
 from typing import Any, NamedTuple
@@ -20,6 +21,7 @@ from alianza.web.hosts import host_name
 from alianza.web.languages import language_of
 
 BROWSER, SESSION, LANGUAGE = "alz_browser", "alz_session", "alz_language"
+_REQUEST_ID = re.compile(r"[\w.-]{1,64}", re.ASCII)
 _BROWSER_SECONDS = 24 * 3600
 
 
@@ -79,7 +81,7 @@ def read_visit(request: Request[Any, Any, Any], worker: Any) -> Visit:
 def origin(address: str, headers: dict[bytes, bytes]) -> Origin:
     """From where somebody acts, for the audit log."""
     asked = headers.get(b"x-request-id", b"").decode("latin-1")
-    request_id = asked if asked.isalnum() and len(asked) <= 64 else f"req{secrets.token_hex(12)}"
+    request_id = asked if _REQUEST_ID.fullmatch(asked) else f"req{secrets.token_hex(12)}"
     return Origin(request_id, hmac.digest(secret("audit address"), address.encode(), hashlib.sha256)[:16])
 
 

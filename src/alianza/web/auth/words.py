@@ -17,15 +17,6 @@ TEXTS: dict[str, Words] = {
         "Пароль не нужен: мы пришлём ссылку, которая действует один раз.",
         "Não é preciso senha: enviamos um link que vale uma vez.",
     ),
-    "or": Words("o", "or", "或", "или", "ou"),
-    "with_passkey": Words(
-        "Entrar con llave de acceso", "Sign in with a passkey", "使用通行密钥登录", "Войти с ключом доступа",
-        "Entrar com chave de acesso",
-    ),
-    "with_provider": Words(
-        "Continuar con {name}", "Continue with {name}", "使用 {name} 继续", "Продолжить через {name}",
-        "Continuar com {name}",
-    ),
     "look_at_mail": Words("Revise su correo", "Look at your mail", "请查看您的邮箱", "Проверьте почту", "Veja o seu e-mail"),
     "sent": Words(
         "Si {email} está registrado aquí, ya va un mensaje en camino. Abra su enlace en este navegador.",
