@@ -6,7 +6,6 @@ import csv
 import json
 import sys
 from collections.abc import Iterable
-from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Annotated, Any
 from zoneinfo import ZoneInfo
@@ -58,20 +57,14 @@ def export(
     with session.books() as database:
         chosen = identity.find_alliance(database, session.choose(database, alliance))
         zone = ZoneInfo(chosen.time_zone)
-        since = _midnight(first, "--from", 0, zone)
-        until = _midnight(last, "--until", 1, zone)
+        since = session.day_begins(first, "--from", zone) if first else None
+        until = session.day_ends(last, "--until", zone) if last else None
         found = identity.audit.entries(database, terminal(chosen.alliance_id), since, until)
         count = _write(found, form, out)
     if as_json:
         output.document({"alliance": chosen.slug, "file": str(out), "entries": count})
     elif out is not None:
         output.say(f"{count:,} entries in {out}.")
-
-
-def _midnight(text: str, option: str, days: int, zone: ZoneInfo) -> datetime | None:
-    return (
-        datetime.combine(session.parse_day(text, option) + timedelta(days=days), time(), tzinfo=zone) if text else None
-    )
 
 
 def _write(found: Iterable[Entry], form: str, out: Path | None) -> int:
@@ -90,19 +83,16 @@ _COLUMNS = (
 
 
 def _csv(found: Iterable[Entry], file: IO[str]) -> int:
+    from alianza.settlement.documents.csv_files import defuse_text
+
     writer = csv.writer(file)
     writer.writerow(_COLUMNS)
     count = 0
     for entry in found:
         count += 1
         row = {**_row(entry), "before": _values(entry.before), "after": _values(entry.after)}
-        writer.writerow([_safe(str(row[column])) for column in _COLUMNS])
+        writer.writerow([defuse_text(str(row[column])) for column in _COLUMNS])
     return count
-
-
-def _safe(text: str) -> str:
-    """A cell that a spreadsheet takes for text, not for a formula."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t") else text
 
 
 def _values(values: dict[str, Any] | None) -> str:

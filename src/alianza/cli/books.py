@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -102,8 +102,7 @@ def accounts(
 
 
 def _end_of_day(office: Office, text: str) -> datetime:
-    day = session.parse_day(text, "--as-of")
-    return datetime.combine(day + timedelta(days=1), time(), tzinfo=office.zone)
+    return session.day_ends(text, "--as-of", office.zone)
 
 
 def _account(balance: Balance, names: dict[str, str]) -> dict[str, Any]:

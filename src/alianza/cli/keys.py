@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Annotated, Any
 from zoneinfo import ZoneInfo
 
@@ -65,8 +65,7 @@ def _end_of_day(database: Database, slug: str, day: str) -> datetime | None:
 
     if not day:
         return None
-    zone = ZoneInfo(find_alliance(database, slug).time_zone)
-    return datetime.combine(session.parse_day(day, "--expires") + timedelta(days=1), time(), tzinfo=zone)
+    return session.day_ends(day, "--expires", ZoneInfo(find_alliance(database, slug).time_zone))
 
 
 def _show_made(made: MadeKey, as_json: bool) -> None:

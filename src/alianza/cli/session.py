@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from alianza.cli import output
 from alianza.kernel.errors import UsageError
+from alianza.kernel.periods import local_midnight
 from alianza.runtime.settings import Settings, read_settings
 
 if TYPE_CHECKING:
@@ -89,6 +91,19 @@ def parse_day(text: str, option: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise UsageError(f"{option} is '{text}'", hint=f"write a day: {option} 2026-10-31") from None
+
+
+def day_begins(text: str, option: str, zone: ZoneInfo) -> datetime:
+    """The moment a local day begins. Raises UsageError."""
+    return local_midnight(parse_day(text, option), zone)
+
+
+def day_ends(text: str, option: str, zone: ZoneInfo) -> datetime:
+    """The moment a local day is over. Raises UsageError."""
+    day = parse_day(text, option)
+    if day == date.max:
+        raise UsageError(f"{option} is '{text}', the last day there is", hint=f"write an earlier day, or no {option}")
+    return local_midnight(day + timedelta(days=1), zone)
 
 
 def parse_first_day(text: str, option: str) -> date:
