@@ -91,3 +91,21 @@ def test_links_are_added_and_changed_by_somebody(settled_copy: Any, tmp_path: Pa
         "https://example.com/a",
         "https://example.com/b",
     )
+
+
+def test_lists_of_links_defaults_and_domains_are_changed_by_somebody(settled_copy: Any, tmp_path: Path) -> None:
+    partner = settled_copy("partners", "list", "--json").json["partners"][0]["partner"]
+    file = tmp_path / "links.csv"
+    before = len(exported(settled_copy, tmp_path / "before.jsonl"))
+    for target in ("https://example.com/a", "https://example.com/b"):
+        file.write_text(f"partner,code,target\n{partner},winter,{target}\n")
+        assert settled_copy("links", "import", file).code == 0
+    for words in (("domains", "add", "go.example.com"), ("links", "defaults", "--consent", "assumed")):
+        assert [settled_copy(*words).code for _ in range(2)] == [0, 0], "again, which changes nothing"
+    assert settled_copy("domains", "remove", "go.example.com.").code == 0
+    rows = exported(settled_copy, tmp_path / "audit.jsonl")[before:]
+    assert [(row["action"], row["object"]) for row in rows[:3]] == [
+        ("link.added", "winter"), ("link.changed", "winter"), ("domain.added", "go.example.com"),
+    ]  # fmt: skip
+    assert [row["action"] for row in rows[3:]] == ["link_defaults.changed", "domain.removed"]
+    assert (rows[3]["before"]["consent"], rows[3]["after"]["consent"]) == ("asked", "assumed")

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import unicodedata
 import uuid
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from threading import Barrier, BrokenBarrierError
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.tracking.made import TARGET, Books
 
+from alianza.bootstrap import links
 from alianza.kernel.errors import InvalidValue
 from alianza.tracking import api as tracking
 from alianza.tracking.links.model import LinkTaken, UnknownLink
@@ -151,6 +156,25 @@ def test_an_edit_is_a_new_version_and_the_old_ones_stay(books: Books) -> None:
     assert [one.version for one in history] == [2, 1]
     assert [one.terms.fallback for one in history] == ["https://onlycar.mx/", ""]
     assert find(books, "semana").terms == ended
+
+
+def test_two_edits_at_a_time_do_not_lose_one_another(books: Books, monkeypatch: pytest.MonkeyPatch) -> None:
+    books.add(code="semana")
+    both = Barrier(2)
+    find_first = tracking.find_link
+
+    def find_then_meet(*words: Any) -> tracking.Link:
+        found = find_first(*words)
+        with suppress(BrokenBarrierError):
+            both.wait(1)  # both have read before either writes, unless one is kept from reading
+        return found
+
+    monkeypatch.setattr(tracking, "find_link", find_then_meet)
+    edits = [{"channel": "flyer"}, {"campaign": "verano"}]
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(lambda words: links.edit_link(books.office, "semana", words, NOW), edits))
+    found = find(books, "semana")
+    assert (found.version, found.terms.channel, found.terms.campaign) == (3, "flyer", "verano")
 
 
 def test_each_partner_gets_one_default_link(books: Books) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from difflib import get_close_matches
@@ -11,8 +12,10 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from alianza.bootstrap.office import Office
-from alianza.identity.acting import note
+from alianza.identity import audit
+from alianza.identity.acting import note, who_acts
 from alianza.kernel.errors import InvalidValue, UsageError
+from alianza.ledger import api as ledger
 from alianza.partners.api import Partner, UnknownPartner
 from alianza.runtime.database import Connection
 from alianza.runtime.settings import read_settings
@@ -119,36 +122,102 @@ def _base_terms(connection: Connection, office: Office, words: Mapping[str, str]
 # Use cases ---------------------------------------------------------------------------------------------------------------
 
 
+@contextmanager
+def _writing(office: Office) -> Iterator[Connection]:
+    """A unit of work in which what is read stays true: the alliance's lock is taken before anything is looked up."""
+    with office.database.unit_of_work(office.alliance_id) as connection:
+        ledger.lock_books(connection, office.alliance_id)
+        yield connection
+
+
+def _add(
+    connection: Connection, office: Office, wanted: Sequence[tracking.NewLink], now: datetime
+) -> list[tracking.Link]:
+    """Add links and note each of them."""
+    links = tracking.add_links(connection, office.alliance_id, wanted, now)
+    names = office.external_ids
+    changes = [
+        audit.Change(
+            "link.added", one.code, after={"partner": names[one.partner_id.bytes], "target": one.terms.target}
+        )
+        for one in links
+    ]
+    audit.note_all(connection, who_acts(office.alliance_id), now, changes)
+    return links
+
+
+def _edit(
+    connection: Connection, office: Office, link: tracking.Link, terms: tracking.Terms, now: datetime
+) -> tracking.Link:
+    """Give a link new terms and note that, unless they are the same."""
+    found = tracking.edit_link(connection, office.alliance_id, link.code, terms, now)
+    if found.version != link.version:
+        was = {"version": link.version, "target": link.terms.target}
+        became = {"version": found.version, "target": found.terms.target}
+        note(connection, office.alliance_id, now, "link.changed", found.code, before=was, after=became)
+    return found
+
+
 def add_link(office: Office, partner: str, code: str, words: Mapping[str, str], now: datetime) -> tracking.Link:
     """A new link of a partner. Raises UnknownPartner, NoTarget, LinkTaken, InvalidValue."""
     owner = uuid.UUID(bytes=find_partner(office, partner).partner_id)
-    with office.database.unit_of_work(office.alliance_id) as connection:
-        new = tracking.NewLink(owner, code, _base_terms(connection, office, words))
-        link = tracking.add_links(connection, office.alliance_id, [new], now)[0]
-        after = {"partner": partner, "target": link.terms.target}
-        note(connection, office.alliance_id, now, "link.added", link.code, after=after)
-        return link
+    with _writing(office) as connection:
+        return _add(connection, office, [tracking.NewLink(owner, code, _base_terms(connection, office, words))], now)[0]
 
 
 def add_for_every_partner(office: Office, words: Mapping[str, str], now: datetime) -> int:
     """A default link for each partner that has none yet; gives how many were added."""
-    with office.database.unit_of_work(office.alliance_id) as connection:
+    with _writing(office) as connection:
         terms = _base_terms(connection, office, words)
         missing = tracking.partners_without_link(connection, office.alliance_id)
         new = [tracking.NewLink(partner, "", terms, True) for partner in missing]
-        return len(tracking.add_links(connection, office.alliance_id, new, now))
+        return len(_add(connection, office, new, now))
 
 
 def edit_link(office: Office, code: str, words: Mapping[str, str], now: datetime) -> tracking.Link:
     """Change some terms of a link. Raises UnknownLink, InvalidValue."""
-    with office.database.unit_of_work(office.alliance_id) as connection:
+    with _writing(office) as connection:
         link = tracking.find_link(connection, office.alliance_id, code)
-        found = tracking.edit_link(connection, office.alliance_id, code, changed_terms(office, link.terms, words), now)
-        if found.version != link.version:
-            was = {"version": link.version, "target": link.terms.target}
-            became = {"version": found.version, "target": found.terms.target}
-            note(connection, office.alliance_id, now, "link.changed", found.code, before=was, after=became)
-        return found
+        return _edit(connection, office, link, changed_terms(office, link.terms, words), now)
+
+
+def set_defaults(office: Office, target: str | None, consent: str | None, now: datetime) -> tracking.Defaults:
+    """Set what holds for all links; what is None stays, an empty target takes it away. Gives what holds then.
+
+    Raises InvalidValue, UsageError.
+    """
+    if consent not in (None, "asked", "assumed"):
+        raise UsageError(f"--consent is '{consent}'", hint="--consent asked or --consent assumed")
+    with _writing(office) as connection:
+        known = tracking.load_defaults(connection, office.alliance_id)
+        where = known.target if target is None else checked_target(target) if target else ""
+        wanted = tracking.Defaults(where, consent or known.consent)
+        if wanted != known:
+            tracking.save_defaults(connection, office.alliance_id, wanted, now)
+            was, became = known._asdict(), wanted._asdict()
+            note(
+                connection, office.alliance_id, now, "link_defaults.changed", office.alliance.slug,
+                before=was, after=became,
+            )  # fmt: skip
+        return wanted
+
+
+def add_domain(office: Office, host: str, now: datetime) -> str:
+    """Register a host name for the alliance's links; gives its normal form. Raises DomainTaken, InvalidValue."""
+    with _writing(office) as connection:
+        known = [name for name, _ in tracking.domains_of(connection, office.alliance_id)]
+        name = tracking.add_domain(connection, office.alliance_id, host, now)
+        if name not in known:
+            note(connection, office.alliance_id, now, "domain.added", name)
+        return name
+
+
+def remove_domain(office: Office, host: str, now: datetime) -> str:
+    """Take a host name back; gives its normal form. Raises UnknownDomain, InvalidValue."""
+    with _writing(office) as connection:
+        name = tracking.remove_domain(connection, office.alliance_id, host)
+        note(connection, office.alliance_id, now, "domain.removed", name)
+        return name
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +257,7 @@ class LinksInvalid(UsageError):
 def import_links(office: Office, wanted: Sequence[WantedLink], now: datetime) -> Imported:
     """Add the links of a list and edit those that are there; the same list again changes nothing. Raises LinksInvalid."""
     problems: list[str] = []
-    with office.database.unit_of_work(office.alliance_id) as connection:
+    with _writing(office) as connection:
         plan = _Plan(connection, office)
         for one in wanted:
             try:
@@ -197,9 +266,9 @@ def import_links(office: Office, wanted: Sequence[WantedLink], now: datetime) ->
                 problems.append(f"{one.where}: {error.message}" + (f" ({error.hint})" if error.hint else ""))
         if problems:
             raise LinksInvalid(problems)
-        tracking.add_links(connection, office.alliance_id, plan.new, now)
-        for code, terms in plan.edits:
-            tracking.edit_link(connection, office.alliance_id, code, terms, now)
+        _add(connection, office, plan.new, now)
+        for link, terms in plan.edits:
+            _edit(connection, office, link, terms, now)
     return Imported(len(plan.new), len(plan.edits), plan.same)
 
 
@@ -213,7 +282,7 @@ class _Plan:
         self._alike = {(link.partner_id, link.terms) for link in links}
         self._seen: set[str] = set()
         self.new: list[tracking.NewLink] = []
-        self.edits: list[tuple[str, tracking.Terms]] = []
+        self.edits: list[tuple[tracking.Link, tracking.Terms]] = []
         self.same = 0
 
     def add(self, wanted: WantedLink) -> None:
@@ -232,7 +301,7 @@ class _Plan:
         if (known is not None and known.terms == terms) or (not key and (owner, terms) in self._alike):
             self.same += 1
         elif known is not None:
-            self.edits.append((code, terms))
+            self.edits.append((known, terms))
         else:
             self.new.append(tracking.NewLink(owner, code, terms))
 

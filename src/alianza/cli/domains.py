@@ -20,11 +20,11 @@ def add(host: Host, alliance: Slug = "", as_json: AsJson = False) -> None:
 
     Point its DNS at the server; the host of a request then says whose link it is.
     """
+    from alianza.bootstrap import links
     from alianza.runtime import clock
-    from alianza.tracking import api as tracking
 
-    with session.office_of(alliance) as office, office.database.unit_of_work(office.alliance_id) as connection:
-        name = tracking.add_domain(connection, office.alliance_id, host, clock.now())
+    with session.office_of(alliance) as office:
+        name = links.add_domain(office, host, clock.now())
     if as_json:
         return output.document({"alliance": office.alliance.slug, "host": name})
     return output.say(f"{name} leads to the links of {office.alliance.slug}.")
@@ -49,10 +49,11 @@ def list_(alliance: Slug = "", as_json: AsJson = False) -> None:
 @command(app, "remove", "alianza domains remove go.onlycar.example --alliance onlycar")
 def remove(host: Host, alliance: Slug = "", as_json: AsJson = False) -> None:
     """Take a domain back; its links stay on the alliance's other domains."""
-    from alianza.tracking import api as tracking
+    from alianza.bootstrap import links
+    from alianza.runtime import clock
 
-    with session.office_of(alliance) as office, office.database.unit_of_work(office.alliance_id) as connection:
-        name = tracking.remove_domain(connection, office.alliance_id, host)
+    with session.office_of(alliance) as office:
+        name = links.remove_domain(office, host, clock.now())
     if as_json:
         return output.document({"alliance": office.alliance.slug, "removed": name})
     return output.say(f"{name} is nobody's domain now.")

@@ -295,18 +295,11 @@ def defaults(
 
     With a target, every partner that is imported gets a default link.
     """
+    from alianza.bootstrap import links
     from alianza.runtime import clock
-    from alianza.tracking import api as tracking
-    from alianza.tracking.links.targets import checked_target
 
-    if consent not in (None, "asked", "assumed"):
-        raise UsageError(f"--consent is '{consent}'", hint="--consent asked or --consent assumed")
-    with session.office_of(alliance) as office, office.database.unit_of_work(office.alliance_id) as connection:
-        known = tracking.load_defaults(connection, office.alliance_id)
-        wanted = tracking.Defaults(
-            known.target if target is None else checked_target(target) if target else "", consent or known.consent
-        )
-        tracking.save_defaults(connection, office.alliance_id, wanted, clock.now())
+    with session.office_of(alliance) as office:
+        wanted = links.set_defaults(office, target, consent, clock.now())
     if as_json:
         return output.document({"alliance": office.alliance.slug, **wanted._asdict()})
     output.say(f"target: {wanted.target or 'none'}")
