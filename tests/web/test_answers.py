@@ -349,6 +349,16 @@ def test_a_new_link_answers_at_once_where_its_code_was_unknown(shops: dict[str, 
     within_a_second(lambda: all(fresh(server, "/r/nuevo").status == 302 for _ in range(8)))
 
 
+def test_an_alliance_that_comes_later_has_links_at_once(shops: dict[str, Books], server: Server) -> None:
+    host, slug = "tesla-life.localhost", "tesla-life"
+    assert {fresh(server, "/r/primero", host).status for _ in range(8)} == {404}
+    database = shops["onlycar"].database
+    deals.apply_deal(database, load_deal(EXAMPLES / slug / "deal.yaml"), FOUNDED)
+    deals.import_partners(database, EXAMPLES / slug / "partners.csv", slug, None, FOUNDED)
+    Books(open_office(database, slug)).add(code="primero")
+    within_a_second(lambda: all(fresh(server, "/r/primero", host).status == 302 for _ in range(8)))
+
+
 def test_the_worker_says_how_it_is(server: Server) -> None:
     health = server.health()
     assert (health["status"], health["database"], health["recording"]) == ("ok", True, "durable")

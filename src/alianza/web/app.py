@@ -82,8 +82,9 @@ class Worker:
         self.database.close()
 
     def _heard(self, news: dict[str, Any] | None) -> None:
-        """In the listener's thread."""
-        if news is None or "domains" in news or "keys" not in news:
+        """In the listener's thread. Links of an alliance that is new were looked for in vain: nothing of that counts."""
+        owner = uuid.UUID(news["alliance"]) if news and "alliance" in news else None
+        if news is None or owner is None or "keys" not in news or owner not in self.directory.tenants:
             try:
                 self.directory.renew()
             except (psycopg.Error, AlianzaError) as error:
@@ -91,7 +92,7 @@ class Worker:
             self._loop.call_soon_threadsafe(self.directory.forget)
         else:
             forget = self.directory.forget_links
-            self._loop.call_soon_threadsafe(forget, uuid.UUID(news["alliance"]), news["keys"])
+            self._loop.call_soon_threadsafe(forget, owner, news["keys"])
 
     async def health(self, scope: Scope, receive: Receive, send: Send) -> None:
         """`/healthz`: 200 while clicks are kept, 503 when neither the database nor the disk takes them."""
