@@ -316,6 +316,19 @@ def test_the_host_decides_and_no_host_resolves_another_alliances_code(shops: dic
     assert ask(server, "ambos", "nexors.localhost").status_code == 302
 
 
+def test_a_code_that_nobody_has_on_a_host_that_is_nobodys_leaves_nothing_behind(
+    shops: dict[str, Books], server: Server
+) -> None:
+    shop = shops["onlycar"]
+    before = counted(shop, Kind.UNKNOWN)
+    assert ask(server, "de-nadie", "127.0.0.1").status_code == 404
+    assert ask(server, "de-nadie").status_code == 404
+    within_a_second(lambda: counted(shop, Kind.UNKNOWN) == before + 1)  # what came before it is recorded too
+    with shop.database.connect() as owner:
+        rows = owner.execute("SELECT count(*) FROM click_deltas WHERE alliance_id = %s", (uuid.UUID(int=0),))
+        assert rows.fetchone() == (0,), "nobody would ever add these up"
+
+
 def fresh(server: Server, path: str, host: str = "onlycar.localhost") -> http.client.HTTPResponse:
     """Over a connection of its own, so that any of the workers may answer."""
     connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=20)

@@ -153,8 +153,8 @@ class Redirect:
             await _page(send, 410, "ended", entry.tenant, scope, headers)
 
     async def _unknown(self, found: Missing, scope: Scope, headers: Mapping[bytes, bytes], send: Send) -> None:
-        owner = found.tenant.key if found.tenant else _NOBODY
-        self._recorder.count(owner, (_NOBODY, _NOBODY, 0, int(Kind.UNKNOWN)))
+        if found.tenant:  # on a host that is nobody's there is nobody to count it for
+            self._recorder.count(found.tenant.key, (_NOBODY, _NOBODY, 0, int(Kind.UNKNOWN)))
         await _page(send, 404, "unknown", found.tenant, scope, headers)
 
     async def _find(self, key: Key, scope: Scope, headers: Mapping[bytes, bytes], send: Send) -> Found | None:
