@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from alianza.bootstrap import codes
-from alianza.kernel.errors import UsageError
+from alianza.kernel.errors import InvalidValue, UsageError
 from alianza.tracking import api as tracking
 from alianza.tracking.codes.limits import Refusal
 from alianza.tracking.codes.store import CodeLimitRefused, CodeTaken
@@ -55,6 +55,16 @@ class TestCodes:
             books.add("SEMANA", max_uses=2)
         books.add("SEMANA", max_uses=None, valid_until=date(2026, 11, 1))
         assert books.ask("use", "SEMANA", "D") == [Refusal.EXPIRED]
+
+    def test_a_code_does_not_end_before_it_begins(self, books: Any) -> None:
+        first, last = date(2026, 11, 8), date(2026, 11, 2)
+        with pytest.raises(InvalidValue, match="ends before it begins"):
+            books.add("SEMANA", valid_from=first, valid_until=last)
+        books.add("SEMANA", valid_from=first)
+        with pytest.raises(InvalidValue, match="ends before it begins"):
+            books.add("SEMANA", valid_until=last)
+        books.add("SEMANA", valid_from=None, valid_until=last)
+        assert books.ask("use", "SEMANA", "A") == [FREE]
 
     def test_a_disabled_code_counts_no_longer_until_that_is_undone(self, books: Any) -> None:
         for code in ("TALLERX", "SEMANAX"):  # of the partners file, of the deal

@@ -16,6 +16,7 @@ from alianza.ledger import api as ledger
 from alianza.runtime.bulk import stage
 from alianza.runtime.database import Connection, Database, scalar, sql
 from alianza.tracking.codes.generate import Noise, checks_out, generate, length_for, spelled
+from alianza.tracking.codes.limits import check_days
 
 HERE = "alianza.tracking.codes"
 MOST = 1_000_000
@@ -113,8 +114,7 @@ def check_terms(terms: BatchTerms) -> None:
         raise InvalidValue(
             f"'{terms.name}' is no name of a batch", hint="name it as you would on its box: navidad-2026"
         )
-    if terms.valid_from and terms.valid_until and terms.valid_until < terms.valid_from:
-        raise InvalidValue("the batch ends before it begins", hint="--until is the last day, --from the first")
+    check_days(terms.valid_from, terms.valid_until, "batch")
 
 
 def _found(connection: Connection, alliance_id: uuid.UUID, terms: BatchTerms, now: datetime) -> Batch:

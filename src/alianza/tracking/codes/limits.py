@@ -14,6 +14,8 @@ from datetime import date, datetime
 from enum import IntEnum
 from typing import Literal, NamedTuple
 
+from alianza.kernel.errors import InvalidValue
+
 
 class Refusal(IntEnum):
     """Why a code does not count. The numbers stand in the books."""
@@ -80,6 +82,12 @@ class Limits(NamedTuple):
     def scope(self) -> int | str:
         """Within what a customer's uses are counted: the batch, or the code itself."""
         return self.code if self.batch_no is None else self.batch_no
+
+
+def check_days(first: date | None, last: date | None, what: str) -> None:
+    """Raises InvalidValue where a validity has no day. `what` is the code or the batch that has it."""
+    if first and last and last < first:
+        raise InvalidValue(f"the {what} ends before it begins", hint="--until is the last day, --from the first")
 
 
 Slot = Literal["lead_id", "sale_id"]

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from alianza.kernel.errors import AlianzaError, InvalidValue
 from alianza.kernel.spelling import normal
 from alianza.runtime.database import Connection, sql
-from alianza.tracking.codes.limits import Limits
+from alianza.tracking.codes.limits import Limits, check_days
 from alianza.tracking.codes.uses import UNKNOWN_HINT, UnknownCode, find
 
 HERE = "alianza.tracking.codes"
@@ -99,8 +99,8 @@ CHANGEABLE = ("campaign", "note", "valid_from", "valid_until", "max_uses", "max_
 def change_code(connection: Connection, alliance_id: uuid.UUID, code: str, changes: Mapping[str, Any]) -> Limits:
     """Change what a code allows from now on; facts on record keep what they were answered. Gives what it was before.
 
-    `changes` holds some of CHANGEABLE. Raises UnknownCode, and CodeLimitRefused below what was used already, or for a
-    batch's code.
+    `changes` holds some of CHANGEABLE. Raises UnknownCode, InvalidValue for days that cannot be, and CodeLimitRefused below
+    what was used already, or for a batch's code.
     """
     found = _one(connection, alliance_id, code, lock=True)
     if found.batch_no is not None:
@@ -114,6 +114,7 @@ def change_code(connection: Connection, alliance_id: uuid.UUID, code: str, chang
         )
     if changes.keys() - set(CHANGEABLE):
         raise InvalidValue(f"a code has no {', '.join(sorted(changes.keys() - set(CHANGEABLE)))} that changes")
+    check_days(changes.get("valid_from", found.valid_from), changes.get("valid_until", found.valid_until), "code")
     words = dict.fromkeys(CHANGEABLE) | dict(changes) | {f"set_{name}": name in changes for name in CHANGEABLE}
     connection.execute(sql(HERE, "change_code"), words | {"alliance": alliance_id, "code": found.code})
     return found
