@@ -9,12 +9,13 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any, TextIO
 
+from alianza.bootstrap.links import find_partner
 from alianza.bootstrap.office import Office
 from alianza.kernel.errors import AlianzaError, UsageError
 from alianza.kernel.spelling import normal, shown
 from alianza.orders import api as orders
 from alianza.orders.facts import REFUND, SALE
-from alianza.partners.domain import Partner, UnknownPartner
+from alianza.partners.domain import Partner
 from alianza.runtime.atomic import replacing
 from alianza.runtime.database import Connection
 from alianza.settlement.documents.csv_files import defuse_text
@@ -49,13 +50,14 @@ def add_code(
     """Add a code, or change what one allows; gives it, and whether it is new.
 
     `changes` holds what is named of `campaign`, `note`, `valid_from`, `valid_until`, `max_uses`, `max_per_customer`; None
-    lifts a limit. A code that the deal's campaigns name needs no partner. Raises CodeTaken, CodeLimitRefused, UsageError.
+    lifts a limit. A code that the deal's campaigns name needs no partner. Raises CodeTaken, CodeLimitRefused, InvalidValue,
+    UsageError.
     """
     _check_code(code)
     known = _known(office).get(normal(code))
     spelling, owner = known or (shown(code), None)
     if partner:
-        owner = _partner(office, partner)
+        owner = find_partner(office, partner)
     if owner is None and known is None:
         raise UsageError(f"whose code is '{spelling}'?", hint="name the partner: --partner taller-x")
     new = tracking.NewCode(spelling, owner.partner_id if owner else None)
@@ -84,13 +86,6 @@ def _keep_campaigns(office: Office, connection: Connection, codes: Sequence[str]
 def _check_code(code: str) -> None:
     if not normal(code) or not shown(code).isprintable() or len(shown(code)) > 100:
         raise UsageError(f"'{code}' is no code", hint="a code has letters or digits, 100 characters at most: TALLERX")
-
-
-def _partner(office: Office, name: str) -> Partner:
-    found = office.by_external_id.get(name)
-    if found is None:
-        raise UnknownPartner(f"there is no partner '{name}'", hint="alianza partners list shows them")
-    return found
 
 
 def list_codes(office: Office, partner: str = "") -> list[dict[str, Any]]:
@@ -154,7 +149,7 @@ def make_batch(
     office: Office, terms: tracking.BatchTerms, partner: str, now: datetime, progress: Progress | None = None
 ) -> tracking.Batch:
     """Make a batch of codes; the same command again gives the same batch. Raises BatchConflict, InvalidValue, UsageError."""
-    owner = _partner(office, partner).partner_id if partner else None
+    owner = find_partner(office, partner).partner_id if partner else None
     return tracking.make_batch(
         office.database, office.alliance_id, terms._replace(partner_id=owner), now, progress=progress
     )

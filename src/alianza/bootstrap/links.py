@@ -137,9 +137,7 @@ def _add(
     links = tracking.add_links(connection, office.alliance_id, wanted, now)
     names = office.external_ids
     changes = [
-        audit.Change(
-            "link.added", one.code, after={"partner": names[one.partner_id.bytes], "target": one.terms.target}
-        )
+        audit.Change("link.added", one.code, after={"partner": names[one.partner_id.bytes], "target": one.terms.target})
         for one in links
     ]
     audit.note_all(connection, who_acts(office.alliance_id), now, changes)

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from alianza.identity import api as identity
-from alianza.runtime.database import Database
+from alianza.runtime.database import Database, scalar
 from alianza.runtime.partitions import months_of
 from alianza.tracking.clicks import rollups
 
@@ -20,11 +20,8 @@ def recount_clicks(database: Database, alliance: identity.Alliance) -> tuple[int
         months = months_of(owner, "clicks")
     since = _first_whole_day(months[0][1], ZoneInfo(alliance.time_zone)) if months else date.max
     with database.unit_of_work(alliance.alliance_id) as connection:
-        row = connection.execute(
-            "SELECT count(*) FROM clicks WHERE alliance_id = %s", (alliance.alliance_id,)
-        ).fetchone()
-        assert row is not None  # a count has one row
-        return int(row[0]), rollups.recount(connection, alliance.alliance_id, alliance.time_zone, since)
+        count = scalar(connection, "SELECT count(*) FROM clicks WHERE alliance_id = %s", (alliance.alliance_id,))
+        return int(count), rollups.recount(connection, alliance.alliance_id, alliance.time_zone, since)
 
 
 def _first_whole_day(month: date, zone: ZoneInfo) -> date:
