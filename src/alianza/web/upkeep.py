@@ -58,7 +58,10 @@ class Upkeep:
                 if time.monotonic() >= at:
                     due[work] = time.monotonic() + every[work]
                     await self._try(work)
-            self._adopt()
+            try:
+                self._adopt()
+            except OSError as error:
+                log.warning("the spool cannot be looked through: %s", error)
             await asyncio.sleep(_ADD_UP)
 
     async def _try(self, work: Callable[[], None]) -> None:

@@ -313,22 +313,32 @@ class Recorder:
                     await self._wake.wait()
                 if pipe is None or not pipe.alive:
                     pipe = await self._new_pipe(lambda _: None)
-                if pipe is None or not await self._drain_one(pipe):
+                if pipe is None or not await self._drained_one(pipe):
                     await asyncio.sleep(RETRY)
         finally:
             if pipe is not None:
                 pipe.give_up("the worker ends")
 
+    async def _drained_one(self, pipe: Pipe) -> bool:
+        try:
+            return await self._drain_one(pipe)
+        except OSError as error:  # a disk that is full now has room later
+            self._say(f"a batch stays in the spool: {error}", logging.ERROR)
+            return False
+
     async def _drain_one(self, pipe: Pipe) -> bool:
         record = self.backlog[0]
         payload = self._spool.read(record)
-        failure = await self._transaction(pipe, batches.read(payload))
-        if failure is not None and failure.data:
+        statements = batches.read(payload)
+        failure = await self._transaction(pipe, statements)
+        mended = failure is not None and failure.no_partition and await self._mended()
+        if mended:
+            failure = await self._transaction(pipe, statements)
+        # A month that has no partition after that was dropped with its clicks; it must not block the others.
+        if failure is not None and (failure.data or (mended and failure.no_partition)):
             log.error("a batch is refused and set aside in %s: %s", self._spool.set_aside(payload), failure)
         elif failure is not None:
             self._say(f"a batch stays in the spool: {failure}")
-            if failure.no_partition:
-                await self._mended()
             return False
         self.backlog.popleft()
         self._spool.forget(record)

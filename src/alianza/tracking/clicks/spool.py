@@ -102,9 +102,17 @@ class Spool:
             self._remove(segment)
 
     def set_aside(self, payload: bytes) -> Path:
-        """Keep a payload that the books refuse for whoever looks into it; gives the file."""
+        """Keep a payload that the books refuse for whoever looks into it; gives the file. Raises OSError."""
         path = self._folder / f"{uuid.uuid4().hex}.refused"
-        path.write_bytes(payload)
+        file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)  # it tells who clicked what, like the spool
+        try:
+            _write_all(file, payload, 0)
+            os.fsync(file)
+        except OSError:
+            path.unlink()
+            raise
+        finally:
+            os.close(file)
         return path
 
     def adopt(self) -> list[Record]:
