@@ -19,7 +19,7 @@ from pathlib import Path
 import psutil
 import pytest
 from tests.tracking.made import Books
-from tests.web.conftest import BROWSER, Server
+from tests.web.conftest import BROWSER, Server, servers
 
 from alianza.bootstrap.office import Office
 from alianza.kernel.ids import parse_id
@@ -108,15 +108,8 @@ def books(office: Callable[[str], Office]) -> Books:
 @pytest.fixture
 def serve(database: Database, tmp_path: Path) -> Iterator[Callable[..., Server]]:
     """A server on the test's own database."""
-    running: list[Server] = []
-
-    def start(*options: str, **environment: str) -> Server:
-        running.append(Server(database.uri, tmp_path / "home", *options, **environment))
-        return running[-1]
-
-    yield start
-    for server in running:
-        server.close()
+    with servers(database, tmp_path / "home") as start:
+        yield start
 
 
 @pytest.mark.parametrize("mode", ["durable", "async"])

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
@@ -84,15 +85,24 @@ class Server:
             self.kill()
 
 
-@pytest.fixture
-def serve(database: Database, tmp_path: Path) -> Iterator[Callable[..., Server]]:
-    """`serve("--recording", "async", ALIANZA_SPOOL_MB="1")`: a server on the test's own database."""
+@contextmanager
+def servers(database: Database, home: Path) -> Iterator[Callable[..., Server]]:
+    """What starts servers on a database; they end with the block."""
     running: list[Server] = []
 
     def start(*options: str, **environment: str) -> Server:
-        running.append(Server(database.uri, tmp_path / "home", *options, **environment))
+        running.append(Server(database.uri, home, *options, **environment))
         return running[-1]
 
-    yield start
-    for server in running:
-        server.close()
+    try:
+        yield start
+    finally:
+        for server in running:
+            server.close()
+
+
+@pytest.fixture
+def serve(database: Database, tmp_path: Path) -> Iterator[Callable[..., Server]]:
+    """`serve("--recording", "async", ALIANZA_SPOOL_MB="1")`: a server on the test's own database."""
+    with servers(database, tmp_path / "home") as start:
+        yield start

@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 
 app = group("Clicks and scans: the funnel, the recount.")
 
-_BY = ("partner", "link", "channel", "campaign")
-
 
 @command(
     app,
@@ -42,9 +40,10 @@ def funnel(
     from alianza.bootstrap import funnel as funnels
     from alianza.bootstrap.links import find_partner
     from alianza.runtime import clock
+    from alianza.tracking.clicks.rollups import BY
 
-    if by not in _BY:
-        raise UsageError(f"--by is '{by}'", hint=f"--by {', '.join(_BY)}")
+    if by not in BY:
+        raise UsageError(f"--by is '{by}'", hint=f"--by {', '.join(BY)}")
     if not 1 <= days <= 3_660:
         raise UsageError(f"--days is {days}", hint="--days 30")
     with session.office_of(alliance) as office:
