@@ -69,6 +69,10 @@ def test_a_file_of_brands_is_taken_in(onlycar: Cli, tmp_path: Path) -> None:
     said = onlycar("brand", "import", ONLYCAR / "brands.csv", "--json")
     assert said.json["brands"] == said.json["changed"] > 3
     assert onlycar("brand", "import", ONLYCAR / "brands.csv", "--json").json["changed"] == 0
+    semicolons = tmp_path / "semicolons.csv"
+    semicolons.write_text("partner;color;slogan\n;#0b4fd6;Limpio, hoy\n", encoding="utf-8")
+    assert onlycar("brand", "import", semicolons, "--json").json["brands"] == 1
+    assert onlycar("brand", "show", "--json").json["slogan"] == "Limpio, hoy"
     bad = tmp_path / "brands.csv"
     bad.write_text("partner,color\n,blue\nnobody,\n", encoding="utf-8")
     said = onlycar("brand", "import", bad, "--json")

@@ -66,6 +66,21 @@ def test_a_batch_of_a_month_that_was_dropped_blocks_no_other(books: Books, tmp_p
     assert stat.S_IMODE(aside.stat().st_mode) == 0o600
 
 
+def test_a_recorder_that_ends_first_brings_into_the_books_what_it_left_behind(books: Books, tmp_path: Path) -> None:
+    spool = Spool(tmp_path, 1 << 20)
+    click_id = spooled(books, spool, books.add(), NOW)
+    killed(spool)
+
+    async def starts_and_ends() -> None:
+        recorder = Recorder(lambda: books.database.uri, Spool(tmp_path, 1 << 20), durable=False, mend=lambda: None)
+        await recorder.start()
+        await recorder.close()
+
+    books.months(NOW, NOW)
+    asyncio.run(starts_and_ends())
+    assert recorded(books) == {click_id}
+
+
 def test_a_disk_without_room_for_what_is_set_aside_is_tried_again(
     books: Books, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -39,7 +39,8 @@ def read_brands(path: Path, partners: Mapping[str, bytes]) -> list[tuple[bytes |
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise BrandsInvalid([f"{path}: cannot be read as UTF-8 text ({error})"]) from None
-    rows = csv.DictReader(io.StringIO(text))
+    # A spreadsheet where the comma is the decimal mark saves a CSV with semicolons.
+    rows = csv.DictReader(io.StringIO(text), delimiter=max(",;\t", key=text.partition("\n")[0].count))
     problems = list(_heading(path, list(rows.fieldnames or [])))
     found: list[tuple[bytes | None, Change]] = []
     for row in rows if not problems else ():

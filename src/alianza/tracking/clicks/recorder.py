@@ -177,9 +177,8 @@ class Recorder:
 
     def _synced(self, batch: Batch, record: Record, done: asyncio.Future[None]) -> None:
         self._syncing = False
-        self._behind(
-            record
-        )  # it may be on the disk even when that failed; recording what nobody was told of is no harm
+        # It may be on the disk even when that failed; recording what nobody was told of is no harm.
+        self._behind(record)
         error = done.exception()
         if error is None:
             batch.end(True)
@@ -375,7 +374,9 @@ class Recorder:
         self._threads.shutdown(wait=False)
 
     def _unfinished(self) -> bool:
-        return bool(self._open or self._held or self._syncing or len(self._free) < len(self._pipes))
+        on_its_way = self._open or self._held or self._syncing or len(self._free) < len(self._pipes)
+        # What is behind is safe on the disk, but without another start nobody would bring it into the books.
+        return bool(on_its_way or (self.backlog and self._pipes))
 
     def _later(self, work: Coroutine[Any, Any, None]) -> None:
         task = self._loop.create_task(work)
