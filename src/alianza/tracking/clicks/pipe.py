@@ -7,6 +7,7 @@ loop a twentieth of what a cursor costs it, and the loop is what answers the vis
 from __future__ import annotations
 
 import asyncio
+import select
 from collections.abc import Callable, Sequence
 
 import psycopg
@@ -90,6 +91,17 @@ class Pipe:
             self._flush()
         except psycopg.Error as error:
             self.give_up(str(error))
+
+    def check(self, patience: float) -> None:
+        """To be called now and then. When the server goes with something of ours unread, the socket has an error, on
+        which uvloop ends its polling without a word to the reader.
+        """
+        poll = select.poll()
+        poll.register(self._socket, select.POLLERR)
+        if poll.poll(0):
+            self.give_up("the server closed the connection")
+        elif self.sent_at and self._loop.time() - self.sent_at > patience:
+            self.give_up(f"no answer for {patience} s")
 
     def _flush(self) -> None:
         if self._pg.flush():

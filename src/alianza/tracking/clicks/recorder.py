@@ -30,6 +30,7 @@ T = TypeVar("T")
 PIPES = 2  # one commits while the next batch is under way
 TICK = 0.02  # seconds between two writes of the asynchronous mode
 GIVE_UP = 1.0  # seconds without an answer after which PostgreSQL counts as away
+WATCH = 0.05  # seconds between two looks at the connections
 RETRY = 0.25  # seconds between two tries to reach it
 HELD = 50_000  # clicks kept in memory while neither PostgreSQL nor the disk takes them
 
@@ -287,13 +288,11 @@ class Recorder:
                 await self._connect_one()
 
     async def _watch(self) -> None:
-        """A connection that does not answer counts as gone."""
+        """A connection that broke or does not answer counts as gone."""
         while True:
-            await asyncio.sleep(RETRY)
-            now = self._loop.time()
+            await asyncio.sleep(WATCH)
             for pipe in list(self._pipes):
-                if pipe.sent_at and now - pipe.sent_at > GIVE_UP:
-                    pipe.give_up(f"no answer for {GIVE_UP} s")
+                pipe.check(GIVE_UP)
 
     # What was left behind ------------------------------------------------------------------------------------------------
 
