@@ -87,6 +87,16 @@ def test_that_a_customer_is_itself_a_partner_is_no_touch(
     assert paths(shop, monkeypatch) == (Paths({("taller-x",): 1}), Paths())
 
 
+def test_a_match_that_was_taken_back_led_nobody_anywhere(
+    shop: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ingest(shop, tmp_path, "sale S1 2026-08-15T10:00 customer=ana amount=500")
+    touch(shop, "m1@ana", "2026-08-10", "taller-ramirez", "ana", "match")
+    touch(shop, "m1@ana!", "2026-08-10", "taller-ramirez", "ana", "withdrawn")
+    touch(shop, "m2@ana", "2026-08-09", "taller-x", "ana", "match")
+    assert paths(shop, monkeypatch) == (Paths({("taller-x",): 1}), Paths())
+
+
 @pytest.mark.parametrize("noise", [0, 1, 2**61, 2**62 - 1])
 def test_a_click_is_counted_under_its_links_channel_and_campaign(
     noise: int, shop: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

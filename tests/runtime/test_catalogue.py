@@ -183,6 +183,7 @@ CHANGEABLE = {
     "ledger_balances": {"debits_pending", "debits_posted", "credits_pending", "credits_posted"},  # follow the transfers
     "books": {"open_period", "released_through", "last_statement", "batches"},  # how far the books have come
     # what a code allows from now on, and how often it was used
+    "match_lists": {"withdrawn_at"},  # its matches count no more
     "codes": {"campaign", "note", "valid_from", "valid_until", "disabled_at", "max_uses", "max_per_customer", "uses"},
     "code_batches": {"made", "disabled_at"},  # how far its making has come
     "code_uses": {"customer", "state", "expires_at", "lead_id", "sale_id", "changed_at"},  # reserved, used, released
@@ -207,6 +208,7 @@ DELETABLE = {
     "fact_metadata",
     "domains",
     "click_deltas",
+    "fact_identities",  # personal, though hashed: it can be erased
 }
 APPEND_ONLY = {
     "ledger_transfers", "ledger_accounts", "lines", "facts", "statements", "statement_events", "payouts",
@@ -215,7 +217,7 @@ APPEND_ONLY = {
     "links", "link_versions", "link_defaults", "clicks",
     "brands", "brand_logos",  # a change is a new version: what an older print was made with can be told
     "review_rules", "review_signals", "review_decisions", "review_scans", "order_sightings",
-    "sites",
+    "sites", "matches",
     "audit_entries", "memberships",
 }  # fmt: skip
 

@@ -17,8 +17,8 @@ MINE, THEIRS = uuid.UUID(int=1), uuid.UUID(int=2)
 # A value of each type for a column that must have one, and those that a CHECK narrows down.
 VALUES = {
     "uuid": "gen_random_uuid()", "text": "'x'", "bigint": "1", "integer": "202610", "smallint": "1",
-    "date": "'2026-10-01'", "timestamp with time zone": "'2026-10-01Z'", "jsonb": "'{}'", "bytea": "''",
-    "boolean": "true",
+    "date": "'2026-10-01'", "timestamp with time zone": "'2026-10-01Z'", "jsonb": "'{}'",
+    "bytea": "decode(repeat('00', 16), 'hex')", "boolean": "true",
 }  # fmt: skip
 NARROWED = {
     ("statement_events", "event"): "'accepted'",

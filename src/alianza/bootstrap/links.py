@@ -50,9 +50,9 @@ def changed_terms(office: Office, terms: tracking.Terms, words: Mapping[str, str
         elif word in ("campaign", "channel"):
             found[word] = _label(word, text)
         elif word == "from":
-            found["valid_from"] = _moment(office, text, word) if text else None
+            found["valid_from"] = read_moment(office, text, word) if text else None
         elif word == "until":
-            found["valid_until"] = _moment(office, text, word) if text else None
+            found["valid_until"] = read_moment(office, text, word) if text else None
         elif word == "status":
             found[word] = _status(text)
         elif word == "parameters":
@@ -86,13 +86,14 @@ def _status(text: str) -> int:
     return int(text)
 
 
-def _moment(office: Office, text: str, word: str) -> datetime:
+def read_moment(office: Office, text: str, word: str) -> datetime:
+    """A local day, whose end is meant by the word `until`, or a moment. Raises InvalidValue."""
     try:
         if len(text) == 10:
             day = date.fromisoformat(text) + timedelta(days=word == "until")
             return datetime(day.year, day.month, day.day, tzinfo=office.zone)
         found = datetime.fromisoformat(text)
-    except ValueError:
+    except (ValueError, OverflowError):
         raise InvalidValue(f"'{text}' is no day", hint=f"a local day or moment: --{word} 2026-11-30") from None
     return found if found.tzinfo else found.replace(tzinfo=office.zone)
 

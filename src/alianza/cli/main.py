@@ -24,6 +24,7 @@ from alianza.cli import (
     keys,
     kit,
     links,
+    matches,
     output,
     partners,
     people,
@@ -41,6 +42,7 @@ _ORDER = (
     "kit",
     "qr",
     "codes",
+    "matches",
     "ingest",
     "reviews",
     "settle",
@@ -87,6 +89,7 @@ app.add_typer(partners.app, name="partners")
 app.add_typer(brand.app, name="brand")
 kit.register(app)
 app.add_typer(codes.app, name="codes")
+app.add_typer(matches.app, name="matches")
 facts.register(app)
 app.add_typer(reviews.app, name="reviews")
 closing.register(app)

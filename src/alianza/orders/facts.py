@@ -18,7 +18,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from alianza.kernel.money import currency_scale
-from alianza.orders.evidence import EvidenceReader, Named
+from alianza.orders.evidence import EvidenceReader, Identify, Named
 from alianza.orders.files.cells import (
     CONTROL,
     LEAD,
@@ -65,7 +65,7 @@ FACT_FIELDS = (
     "quantity",
     "staff",
     "refunds",  # fact_id of the sale that is refunded
-    "digest",  # signed 64 bits of the content: all but kind, fact_id and metadata
+    "digest",  # signed 64 bits of the content: all but kind, fact_id, metadata and identities
     "metadata",  # dict of the columns that are not ours; None when there are none
     "line_no",
     "named",  # what few facts say beyond that, an `evidence.Named`; None when there is nothing
@@ -109,7 +109,8 @@ class FactParser:
 
     `currencies` are the deal's, its own first: that one is meant where a row names none, if it is the only one.
     `partners` maps external ids to handles, `codes` maps codes to their partner's handle, `find_codes` looks up more of
-    them. `now` bounds what may have happened: a day later is too late. Not for several threads at once.
+    them, `identify` hashes what tells who a customer is. `now` bounds what may have happened: a day later is too late.
+    Not for several threads at once.
     """
 
     def __init__(
@@ -121,6 +122,7 @@ class FactParser:
         *,
         now: datetime,
         find_codes: FindCodes | None = None,
+        identify: Identify | None = None,
     ) -> None:
         self._currencies = tuple(currencies)
         self._scales = {currency: currency_scale(currency) for currency in currencies}
@@ -130,7 +132,7 @@ class FactParser:
         self._partners = partners
         self._codes = CodeBook(codes, find_codes)
         self._near_partners = Nearby(partners)
-        self._evidence = EvidenceReader(partners, self._near_partners)
+        self._evidence = EvidenceReader(partners, self._near_partners, identify)
         self._last_us = int((now + timedelta(days=1)).timestamp() * 1_000_000)
         self._kind_of, self._partner_of = Lookup(read_kind), Lookup(self._partner)
         self._currency_of = Lookup(self._currency)

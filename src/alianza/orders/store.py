@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import struct
 import uuid
@@ -91,8 +92,13 @@ class Prepared:
                 self.repeated.append((fact, first[17]))
         self.facts = list(unique.values())
         self.rows = _rows(self.facts)
-        self.evidence = [f for f in self.facts if f[20] is not None and f[20].click]  # those that name a click
         self.touches = 0  # how many of the facts are touches, which nobody sent
+
+    @functools.cached_property
+    def evidence(self) -> list[ParsedFact]:
+        """The facts that name a click or say who their customer is; of one that stands twice, all that it says."""
+        again = [fact for fact, digest in self.repeated if fact[17] == digest]
+        return [f for f in (*self.facts, *again) if f[20] is not None and (f[20].click or f[20].identities)]
 
     def without(self, known: Container[Key]) -> Prepared:
         """The same but for some keys."""
@@ -141,7 +147,7 @@ def insert_facts(
 
 def _insert(connection: Connection, alliance_id: uuid.UUID, prepared: Prepared, recorded_at: datetime) -> None:
     stage(connection, "stage_facts", STAGE_COLUMNS, prepared.rows)
-    named = [_named_row(fact) for fact in prepared.facts if fact[20] is not None]
+    named = [_named_row(f) for f in prepared.facts if f[20] is not None and (f[20].friend or f[20].click)]
     if named:
         stage(connection, "stage_named", NAMED_COLUMNS, named)
     statement = sql(HERE, "insert_named_facts" if named else "insert_facts")

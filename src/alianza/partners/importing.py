@@ -2,40 +2,32 @@
 
 from __future__ import annotations
 
-import codecs
-import csv
 import difflib
-import io
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from alianza.kernel.errors import AlianzaError, InvalidValue
+from alianza.kernel.errors import InvalidValue
 from alianza.kernel.ids import named_id
 from alianza.kernel.money import parse_rate
 from alianza.kernel.spelling import normal, shown
+from alianza.kernel.tables import Table, TableInvalid, TableUnreadable
 from alianza.partners.domain import Enrollment, Partner
 
 COLUMNS = ("partner", "name", "group", "code", "reward", "rate", "language", "country", "account", "bic", "email")
 REQUIRED = ("partner", "name", "group")
 _LANGUAGES = ("", "es", "en", "zh", "ru", "pt")
-_DELIMITERS = ",;\t"
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 # Account, BIC and country of a partner: what is wrong with them, or nothing.
 CheckAccount = Callable[[str, str, str], str]
 
 
-class PartnersInvalid(AlianzaError):
-    """The file of partners has mistakes; nothing was saved. `problems` lists them all."""
+class PartnersInvalid(TableInvalid):
+    """The file of partners has mistakes; nothing was saved."""
 
     code = "partners_invalid"
-
-    def __init__(self, problems: list[str]) -> None:
-        more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
-        super().__init__(problems[0] + more, hint="mend the file and import it again; nothing was saved")
-        self.problems = problems
 
 
 @dataclass(slots=True)
@@ -64,13 +56,15 @@ def read_partners(
 
     `effective` is the ordinal of the local day the enrollments begin. Raises PartnersInvalid naming every mistake.
     """
-    text = _text(path)
-    columns = _columns(text)
-    problems = [f"{path}:1: {problem}" for problem in _heading(columns)]
-    found = ImportedPartners(columns)
+    try:
+        table = Table(path, COLUMNS)
+    except TableUnreadable as error:
+        raise PartnersInvalid([f"{error.where}: {error.message}"]) from None
+    problems = [f"{path}:1: {problem}" for problem in table.problems(REQUIRED)]
+    found = ImportedPartners(table.columns)
     if not problems:
         seen: set[str] = set()
-        for line, row, odd in _rows(text, columns):
+        for line, row, odd in table.rows():
             told = [odd] if odd else _row(row, alliance, groups, effective, found, seen)
             told += [problem] if not told and (problem := _account(row, check_account)) else []
             problems += [f"{path}:{line}: {problem}" for problem in told]
@@ -78,73 +72,6 @@ def read_partners(
     if problems:
         raise PartnersInvalid(problems)
     return found
-
-
-def _text(path: Path) -> str:
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise PartnersInvalid([f"{path}: cannot be read: {error.strerror}"]) from None
-    if data.startswith((b"PK\x03\x04", b"PAR1")):
-        raise PartnersInvalid([f"{path}: this is no text file; save the list as CSV (UTF-8)"])
-    encoding = "utf-16" if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else "utf-8-sig"
-    try:
-        return data.decode(encoding)
-    except UnicodeDecodeError as error:
-        line = data[: error.start].count(b"\n") + 1
-        raise PartnersInvalid(
-            [f"{path}:{line}: the byte 0x{data[error.start]:02x} is not UTF-8; save the list as CSV (UTF-8)"]
-        ) from None
-
-
-def _delimiter(text: str) -> str:
-    """The one at which the heading falls into most of our columns."""
-    first = text.partition("\n")[0]
-    return max(_DELIMITERS, key=lambda mark: sum(_word(name) in COLUMNS for name in first.split(mark)))
-
-
-def _word(name: str) -> str:
-    return name.strip().strip('"').strip().casefold()
-
-
-def _columns(text: str) -> tuple[str, ...]:
-    names = next(csv.reader([text.partition("\n")[0]], delimiter=_delimiter(text)), [])
-    return tuple(_word(name) for name in names)
-
-
-def _rows(text: str, columns: Sequence[str]) -> Iterator[tuple[int, dict[str, str], str]]:
-    """Line, cells, and what is odd about the row as a whole; empty rows are left out."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
-    next(reader, None)
-    while True:
-        line = reader.line_num + 1
-        try:
-            cells = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            yield line, {}, f"the row can't be taken apart: {error}"
-            return
-        if not any(cell.strip() for cell in cells):
-            continue
-        wide = len(cells) - len(columns)
-        odd = f"the row has {len(cells)} cells, the heading {len(columns)}" if wide > 0 and any(cells[-wide:]) else ""
-        yield line, dict(zip(columns, (cell.strip() for cell in cells), strict=False)), odd
-
-
-def _heading(columns: Sequence[str]) -> list[str]:
-    problems = [
-        f"column '{column}' is missing; found {', '.join(columns) or 'nothing'}"
-        for column in REQUIRED
-        if column not in columns
-    ]
-    for column in columns:
-        if columns.count(column) > 1:
-            problems.append(f"column '{column}' is there twice")
-        elif column not in COLUMNS:
-            near = difflib.get_close_matches(column, COLUMNS, n=1)
-            problems.append(f"unknown column '{column}'" + (f", nearest is '{near[0]}'" if near else ""))
-    return list(dict.fromkeys(problems))
 
 
 def _account(row: Mapping[str, str], check: CheckAccount) -> str:

@@ -67,8 +67,7 @@ _FIELDS = (
     Field(
         "precedence",
         Ranks(),
-        "The kinds of evidence, strongest first; a kind left out does not count. A `match` wins in cases only: the books hold "
-        "none yet",
+        "The kinds of evidence, strongest first; a kind left out does not count",
         default="[code, partner, lead]",
     ),
     Field("lead", _WHICH, "Which lead counts when several are in the window", default="last"),

@@ -22,7 +22,7 @@ FactKind = Literal["lead", "sale"]
 Base = Literal["gross", "net", "own_commission"]
 RewardForm = Literal["cash", "credit", "points", "discount"]
 # What may say who brought a customer: a code, a partner or a friend that the fact names; a click or scan of its visitor,
-# a match of its e-mail, telephone or plate (in cases only: none are recorded yet), an earlier lead.
+# a match of its e-mail, telephone, plate or card, an earlier lead.
 Evidence = Literal["code", "partner", "friend", "click", "match", "lead"]
 Which = Literal["last", "first"]
 # An amount in minor units for each currency it is agreed in: {"USD": 79900}.

@@ -25,6 +25,8 @@ TIMED = ("click", "match", "lead")  # evidence from before the fact, within the 
 # What a touch is, and the kind of evidence it counts as.
 COUNTS_AS = {"click": "click", "scan": "click", "match": "match", "lead": "lead"}
 OWN = "own"  # a touch that says: this customer is that partner
+WITHDRAWN = "withdrawn"  # a touch that takes another one back, whose id is its own without the mark at its end
+WITHDRAWN_MARK = "!"
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from decimal import Decimal
 from alianza.kernel.money import asset_scale, money_asset, proportion, round_half_away
 from alianza.kernel.spelling import normal
 from alianza.partners.domain import Enrollment, Partner
-from alianza.rewards.attribution import Winner, touches, winner_of
+from alianza.rewards.attribution import WITHDRAWN, WITHDRAWN_MARK, Winner, touches, winner_of
 from alianza.rewards.clauses import (
     NEGOTIATED,
     PPB,
@@ -49,7 +49,7 @@ def fold(
     decisions: list[Decision] = []
     sold: dict[str, Decision] = {}
     refunds: list[Fact] = []
-    for fact in facts:
+    for fact in _standing(facts):
         if fact.kind == REFUND:
             refunds.append(fact)
             continue
@@ -65,6 +65,14 @@ def fold(
     if refunds:
         decisions += decide_refunds(refunds, sold, terms, wanted)
     return decisions
+
+
+def _standing(facts: list[Fact]) -> list[Fact]:
+    """The facts without the touches that others take back."""
+    marks = {f.fact_id for f in facts if f.kind == TOUCH and f.category == WITHDRAWN}
+    if not marks:
+        return facts
+    return [f for f in facts if f.kind != TOUCH or f.fact_id + WITHDRAWN_MARK not in marks]
 
 
 def fold_one(fact: Fact, terms: Terms) -> Decision:

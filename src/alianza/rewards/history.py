@@ -6,7 +6,7 @@ from bisect import insort
 
 import msgspec
 
-from alianza.rewards.attribution import COUNTS_AS, DAY_US, OWN, Winner, winner_of
+from alianza.rewards.attribution import COUNTS_AS, DAY_US, OWN, WITHDRAWN, Winner, winner_of
 from alianza.rewards.clauses import Terms
 from alianza.rewards.words import LEAD, TOUCH, Fact
 
@@ -48,6 +48,8 @@ class History(msgspec.Struct, array_like=True, kw_only=True):
         return self._is_harmless(fact, terms)
 
     def _takes(self, touch: Fact, terms: Terms) -> bool:
+        if touch.category == WITHDRAWN:
+            return False
         if touch.category == OWN:
             return touch.partner is not None and touch.partner.partner_id in self.selves
         return touch.occurred_us > self.open_us or terms.longest_window_us < 0

@@ -69,15 +69,31 @@ from alianza.tracking.links.store import (
     partners_without_link,
     save_defaults,
 )  # fmt: skip
+from alianza.tracking.matches.identities import IDENTITIES, NUMBERS, PERSONAL, Identify, identify
+from alianza.tracking.matches.store import (
+    Match,
+    MatchList,
+    Met,
+    UnknownMatchList,
+    add_matches,
+    keep_identities,
+    load_lists,
+    matches_of,
+    met_by,
+    standing_claims,
+    withdraw_list,
+)
 
 __all__ = [
-    "HOLD_MINUTES", "NO_LOGO", "REFUSAL_WORDS", "Answer", "Batch", "BatchTerms", "Brand", "BrandsInvalid", "Change",
-    "Claimed", "Click", "Code", "CodeDetails", "CodeTaken", "Defaults", "FactClaim", "Limits", "Link", "NewClick",
-    "NewCode", "NewLink", "Refusal", "Terms", "UnknownCode", "Use", "UseState", "Wanted", "add_domain", "add_links",
-    "base_address", "change_code", "chosen_code", "claim_codes", "claims_of", "clicks_with_visitors", "code_details",
-    "code_key", "codes_of", "disable_batch", "disable_code", "domains_of", "edit_link", "find_batch",
-    "find_batch_codes", "find_link", "find_links", "is_local", "link_address", "load_batches", "load_brands",
-    "load_codes", "load_defaults", "load_domains", "load_history", "load_links", "load_logos", "make_batch",
-    "may_exist", "partners_without_link", "read_brands", "record_clicks", "release_codes", "remove_domain",
-    "reserve_codes", "sales_of", "save_codes", "save_defaults", "set_brands", "use_codes",
+    "HOLD_MINUTES", "IDENTITIES", "NO_LOGO", "NUMBERS", "PERSONAL", "REFUSAL_WORDS", "Answer", "Batch", "BatchTerms",
+    "Brand", "BrandsInvalid", "Change", "Claimed", "Click", "Code", "CodeDetails", "CodeTaken", "Defaults",
+    "FactClaim", "Identify", "Limits", "Link", "Match", "MatchList", "Met", "NewClick", "NewCode", "NewLink",
+    "Refusal", "Terms", "UnknownCode", "UnknownMatchList", "Use", "UseState", "Wanted", "add_domain", "add_links",
+    "add_matches", "base_address", "change_code", "chosen_code", "claim_codes", "claims_of", "clicks_with_visitors",
+    "code_details", "code_key", "codes_of", "disable_batch", "disable_code", "domains_of", "edit_link", "find_batch",
+    "find_batch_codes", "find_link", "find_links", "identify", "is_local", "keep_identities", "link_address",
+    "load_batches", "load_brands", "load_codes", "load_defaults", "load_domains", "load_history", "load_links",
+    "load_lists", "load_logos", "make_batch", "matches_of", "may_exist", "met_by", "partners_without_link",
+    "read_brands", "record_clicks", "release_codes", "remove_domain", "reserve_codes", "sales_of", "save_codes",
+    "save_defaults", "set_brands", "standing_claims", "use_codes", "withdraw_list",
 ]  # fmt: skip

@@ -19,7 +19,9 @@ WITH versions AS (
   FROM facts t
   WHERE t.alliance_id = %(alliance)s AND t.kind IN (0, 1) AND t.customer IS NOT NULL
     AND t.local_day BETWEEN %(first)s - %(longest)s::int AND %(last)s
-    AND (t.kind = 1 OR t.category IS DISTINCT FROM 'own')
+    AND (t.kind = 1 OR t.category IS NULL OR t.category IN ('click', 'scan', 'match'))
+    AND (t.category IS DISTINCT FROM 'match' OR NOT EXISTS (  -- what another touch takes back leads to nothing
+      SELECT FROM facts w WHERE w.alliance_id = %(alliance)s AND w.kind = 0 AND w.fact_id = t.fact_id || '!'))
   UNION ALL
   SELECT o.place, s.fact_id, s.customer, s.occurred_at, s.local_day, o.code, o.partner_id, o.evidence
   FROM sales s

@@ -24,6 +24,10 @@ FACT_COLUMNS = (
     "refunds",
     "friend",
     "click",
+    "email",
+    "phone",
+    "plate",
+    "card_bin",
 )
 REQUIRED_COLUMNS = ("fact", "fact_id", "occurred_at")
 AMOUNT_COLUMNS = frozenset({"amount", "net_amount", "own_commission"})

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import csv
 import difflib
-import io
 from collections.abc import Mapping
 from pathlib import Path
 
 from alianza.kernel.errors import AlianzaError
+from alianza.kernel.tables import Table, TableInvalid, TableUnreadable
 from alianza.tracking.brands.model import NO_LOGO, Change, checked_change
 from alianza.tracking.print_kit.logos import Logo, read_logo
 
@@ -18,15 +17,10 @@ COLUMNS = {
 _KNOWN = ("partner", *COLUMNS, "logo")
 
 
-class BrandsInvalid(AlianzaError):
-    """The file of brands has mistakes; nothing was saved. `problems` lists them all."""
+class BrandsInvalid(TableInvalid):
+    """The file of brands has mistakes; nothing was saved."""
 
     code = "brands_invalid"
-
-    def __init__(self, problems: list[str]) -> None:
-        more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
-        super().__init__(problems[0] + more, hint="mend the file and import it again; nothing was saved")
-        self.problems = problems
 
 
 def read_brands(path: Path, partners: Mapping[str, bytes]) -> list[tuple[bytes | None, Change]]:
@@ -36,40 +30,26 @@ def read_brands(path: Path, partners: Mapping[str, bytes]) -> list[tuple[bytes |
     open. Logos are files beside it. Raises BrandsInvalid naming every mistake.
     """
     try:
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise BrandsInvalid([f"{path}: cannot be read as UTF-8 text ({error})"]) from None
-    # A spreadsheet where the comma is the decimal mark saves a CSV with semicolons.
-    rows = csv.DictReader(io.StringIO(text), delimiter=max(",;\t", key=text.partition("\n")[0].count))
-    problems = list(_heading(path, list(rows.fieldnames or [])))
+        table = Table(path, _KNOWN)
+    except TableUnreadable as error:
+        raise BrandsInvalid([f"{error.where}: {error.message}"]) from None
+    problems = [f"{path}:1: {problem}" for problem in table.problems(("partner",))]
     found: list[tuple[bytes | None, Change]] = []
-    for row in rows if not problems else ():
+    for line, row, odd in table.rows(empty=True) if not problems else ():
         try:
             found.append(_row(row, partners, path.parent))
-        except (AlianzaError, OSError) as error:
-            said = (
-                f"{error.message}{f'; {error.hint}' if error.hint else ''}"
-                if isinstance(error, AlianzaError)
-                else error
-            )
-            problems.append(f"{path}:{rows.line_num}: {said}")
+        except AlianzaError as error:
+            problems.append(f"{path}:{line}: {error.message}{f'; {error.hint}' if error.hint else ''}")
+        except OSError as error:
+            problems.append(f"{path}:{line}: {error}")
+        problems += [f"{path}:{line}: {odd}"] if odd else []
     if problems:
         raise BrandsInvalid(problems)
     return found
 
 
-def _heading(path: Path, names: list[str]) -> list[str]:
-    problems = [] if "partner" in names else [f"{path}:1: column 'partner' is missing; found {', '.join(names)}"]
-    for name in names:
-        if name not in _KNOWN:
-            near = difflib.get_close_matches(name, _KNOWN, n=1)
-            problems.append(f"{path}:1: unknown column '{name}'" + (f", nearest is '{near[0]}'" if near else ""))
-    return problems
-
-
-def _row(row: Mapping[str, str | None], partners: Mapping[str, bytes], folder: Path) -> tuple[bytes | None, Change]:
-    cells = {name: (value or "").strip() for name, value in row.items() if name in _KNOWN}
-    partner = cells["partner"]
+def _row(cells: Mapping[str, str], partners: Mapping[str, bytes], folder: Path) -> tuple[bytes | None, Change]:
+    partner = cells.get("partner", "")
     if partner and partner not in partners:
         near = difflib.get_close_matches(partner, partners, n=1, cutoff=0.5)
         raise AlianzaError(f"there is no partner '{partner}'" + (f", nearest is '{near[0]}'" if near else ""))

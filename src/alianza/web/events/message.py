@@ -17,11 +17,12 @@ _MOST_TEXT = 500
 FIELDS = {
     "id": "fact_id", "customer": "customer", "amount": "amount", "currency": "currency", "category": "category",
     "quantity": "quantity", "code": "code", "click": "click", "friend": "friend",
+    "email": "email", "phone": "phone", "plate": "plate",
 }  # fmt: skip
 # What only the shop's own server may say.
 SERVER_FIELDS = {
     "occurred_at": "occurred_at", "partner": "partner", "staff": "staff", "net_amount": "net_amount",
-    "own_commission": "own_commission",
+    "own_commission": "own_commission", "card_bin": "card_bin",
 }  # fmt: skip
 
 
