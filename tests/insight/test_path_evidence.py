@@ -16,7 +16,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from booked import Paths, ask, collected, ingest, read, won_and_lost
 
-from alianza.bootstrap import codes
+from alianza.bootstrap import codes, customers
 from alianza.bootstrap.office import Office, open_office
 from alianza.insight.path_books import windows_of
 from alianza.kernel.ids import format_id
@@ -95,6 +95,15 @@ def test_a_match_that_was_taken_back_led_nobody_anywhere(
     touch(shop, "m1@ana!", "2026-08-10", "taller-ramirez", "ana", "withdrawn")
     touch(shop, "m2@ana", "2026-08-09", "taller-x", "ana", "match")
     assert paths(shop, monkeypatch) == (Paths({("taller-x",): 1}), Paths())
+
+
+def test_touches_of_one_id_lead_to_a_sale_of_another_that_is_the_same_person(
+    shop: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ingest(shop, tmp_path, "sale S1 2026-08-15T10:00 customer=ana amount=500")
+    touch(shop, "m1@anna", "2026-08-10", "taller-ramirez", "anna", "match")
+    customers.merge(shop, [customers.Pair("anna", "ana")], NOW)
+    assert paths(shop, monkeypatch) == (Paths({("taller-ramirez",): 1}), Paths())
 
 
 @pytest.mark.parametrize("noise", [0, 1, 2**61, 2**62 - 1])

@@ -183,6 +183,8 @@ CHANGEABLE = {
     "ledger_balances": {"debits_pending", "debits_posted", "credits_pending", "credits_posted"},  # follow the transfers
     "books": {"open_period", "released_through", "last_statement", "batches"},  # how far the books have come
     # what a code allows from now on, and how often it was used
+    "customer_merges": {"undone_at"},  # the two are two again
+    "customer_aliases": {"person"},  # follows from the merges
     "match_lists": {"withdrawn_at"},  # its matches count no more
     "codes": {"campaign", "note", "valid_from", "valid_until", "disabled_at", "max_uses", "max_per_customer", "uses"},
     "code_batches": {"made", "disabled_at"},  # how far its making has come
@@ -208,6 +210,7 @@ DELETABLE = {
     "fact_metadata",
     "domains",
     "click_deltas",
+    "customer_aliases",
     "fact_identities",  # personal, though hashed: it can be erased
 }
 APPEND_ONLY = {

@@ -26,6 +26,7 @@ NARROWED = {
     ("payouts", "form"): "'cash'", ("clicks", "click_id"): "uuidv7()",
     ("link_defaults", "consent"): "'asked'", ("link_versions", "status"): "302",
     ("brand_logos", "kind"): "'svg'", ("code_uses", "state"): "2",
+    ("customer_merges", "into_customer"): "'y'",
 }  # fmt: skip
 
 COLUMNS = (

@@ -6,11 +6,13 @@ import csv
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
 
 from alianza.bootstrap import deals
+from alianza.bootstrap.customers import Pair, merge
 from alianza.bootstrap.demo import write_facts
 from alianza.bootstrap.ingest import Ingested, ingest_file
 from alianza.bootstrap.office import Office, open_office
@@ -82,6 +84,11 @@ def changed(slug: str, old: str, new: str) -> LoadedDeal:
     return parse_deal(texts, loaded.root)
 
 
+def fetched(database: Database, slug: str, statement: Any) -> list[tuple[Any, ...]]:
+    with database.unit_of_work(identity.alliance_id_of(slug)) as connection:
+        return connection.execute(statement).fetchall()
+
+
 class TestSimulate:
     @pytest.mark.parametrize("slug", SLUGS)
     def test_an_unchanged_deal_costs_the_same(
@@ -94,11 +101,15 @@ class TestSimulate:
         for row in (*found.total, *found.partners, *found.tiers):
             assert (row.old, row.tier_old) == (row.new, row.tier_new), row
 
+    @pytest.mark.parametrize("twins", [0, 40], ids=["", "customers merged"])
     def test_the_old_side_is_what_the_statements_say(
-        self, database: Database, office: OpenExample, tmp_path: Path
+        self, database: Database, office: OpenExample, tmp_path: Path, twins: int
     ) -> None:
         office("autoservice")
         take_in_demo(database, "autoservice", tmp_path)
+        names = sorted({name for (name,) in fetched(database, "autoservice", "SELECT customer FROM facts") if name})
+        pairs = list(map(Pair, names[:twins], names[1 : twins + 1]))
+        assert twins == 0 or merge(open_office(database, "autoservice"), pairs, OCTOBER_CLOSED).lines > 0
         settle(database, "autoservice", "2026-10", tmp_path / "out", OCTOBER_CLOSED, documents=())
         found = simulate(database, load_deal(EXAMPLES / "autoservice/deal.yaml"), date(2025, 1, 1))
         alliance_id = identity.alliance_id_of("autoservice")

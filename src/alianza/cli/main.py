@@ -15,6 +15,7 @@ from alianza.cli import (
     clicks,
     closing,
     codes,
+    customers,
     deal,
     demo,
     domains,
@@ -43,6 +44,7 @@ _ORDER = (
     "qr",
     "codes",
     "matches",
+    "customers",
     "ingest",
     "reviews",
     "settle",
@@ -90,6 +92,7 @@ app.add_typer(brand.app, name="brand")
 kit.register(app)
 app.add_typer(codes.app, name="codes")
 app.add_typer(matches.app, name="matches")
+app.add_typer(customers.app, name="customers")
 facts.register(app)
 app.add_typer(reviews.app, name="reviews")
 closing.register(app)

@@ -6,7 +6,7 @@ still being written, on what is committed and on what that batch is about to add
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -16,7 +16,7 @@ from alianza.orders import api as orders
 from alianza.rewards import histories
 from alianza.rewards.clauses import LineKind
 from alianza.rewards.decide import decide, fold, fold_one
-from alianza.rewards.history import History
+from alianza.rewards.history import NEVER, History
 from alianza.rewards.refunds import claw_back
 from alianza.rewards.words import REFUND, SALE, TOUCH, Decision, Draft, Fact, order
 from alianza.runtime.database import Connection, sql
@@ -46,14 +46,24 @@ def _alike(draft: Draft) -> Alike:
     )  # fmt: skip
 
 
+_NOBODY: Mapping[str, str] = {}
+
+
 class Batch:
     """The work of one batch. `decide` reads, `write` runs under the alliance's lock.
 
-    `after` is the batch before it while that one is still being written: what it adds is taken from memory.
+    `after` is the batch before it while that one is still being written: what it adds is taken from memory. `persons`
+    tells which of its customers are another one, with whom they are decided together.
     """
 
     def __init__(
-        self, recorder: Recorder, ready: Ready, books: Books, recorded_at: datetime, after: Batch | None = None
+        self,
+        recorder: Recorder,
+        ready: Ready,
+        books: Books,
+        recorded_at: datetime,
+        after: Batch | None = None,
+        persons: Mapping[str, str] = _NOBODY,
     ) -> None:
         self.recorder = recorder
         self.terms = recorder.terms
@@ -75,7 +85,8 @@ class Batch:
             if fact.customer is None or (not recorder.always_asks and recorder.stands_alone(fact)):
                 self.alone.append(fact)
             else:
-                self.customers.setdefault(fact.customer, []).append(fact)
+                who = persons.get(fact.customer, fact.customer) if persons else fact.customer
+                self.customers.setdefault(who, []).append(fact)
 
     def still_holds(self, books: Books) -> bool:
         """Whether nobody has written since this batch was decided, but the batch that it was decided to follow."""
@@ -142,6 +153,10 @@ class Batch:
                     self.write_new(decide(fact, history, self.terms))
             history.thin(self.terms)
 
+    def decide_again(self, persons: Sequence[str]) -> None:
+        """Decide all that some persons' facts ever said, which `write` then compares with what the books hold."""
+        self.anew = {person: [] for person in persons}
+
     def write(self, connection: Connection) -> int:
         """Write what was decided, decide anew what fresh facts changed, and refunds. Gives the refunds that wait.
 
@@ -162,13 +177,14 @@ class Batch:
         if not fresh:
             return
         every: dict[str, list[Fact]] = {customer: [] for customer in fresh}
-        for fact in self._facts(connection, "customer", list(fresh)):
+        aliases = orders.aliases_of(connection, self.recorder.alliance_id, list(fresh))
+        for fact in self._facts(connection, "customer", [*fresh, *aliases]):
             if fact.kind != REFUND and fact.customer is not None:
-                every[fact.customer].append(fact)
+                every[aliases.get(fact.customer, fact.customer)].append(fact)
         decisions: list[Decision] = []
         new: set[Key] = set()
         for customer, facts in every.items():
-            first = order(fresh[customer][0])
+            first = order(fresh[customer][0]) if fresh[customer] else _FROM_THE_START
             new |= {(fact.kind, fact.fact_id) for fact in fresh[customer]}
             # What stands alone was decided by itself, in this batch or before, and does not change.
             stands_alone = self.recorder.stands_alone
@@ -273,6 +289,7 @@ class Batch:
 
 
 _NOTHING = (0, 0, 0, 0, 0)
+_FROM_THE_START = (NEVER, 0, "")
 
 
 def _by_clause(item: tuple[Alike, Held]) -> tuple[int, int]:

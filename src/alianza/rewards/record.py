@@ -74,7 +74,7 @@ class Recorder:
         if ready.prepared.evidence:
             return None
         books = ledger.read_books(connection, self.alliance_id)
-        batch = Batch(self, ready, books, recorded_at, after)
+        batch = Batch(self, ready, books, recorded_at, after, self._persons(connection, ready))
         batch.decide(connection)
         return batch
 
@@ -112,9 +112,28 @@ class Recorder:
         return result
 
     def _decided(self, connection: Connection, ready: Ready, books: ledger.Books, recorded_at: datetime) -> Batch:
-        batch = Batch(self, ready, books, recorded_at)
+        batch = Batch(self, ready, books, recorded_at, persons=self._persons(connection, ready))
         batch.decide(connection)
         return batch
+
+    def _persons(self, connection: Connection, ready: Ready) -> Mapping[str, str]:
+        """Which of a batch's customers are another one."""
+        if not orders.has_merges(connection, self.alliance_id):
+            return {}
+        customers = {fact.customer for fact in ready.facts if fact.customer is not None}
+        return orders.persons_of(connection, self.alliance_id, customers)
+
+    def decide_again(self, connection: Connection, persons: Sequence[str], recorded_at: datetime) -> Recorded:
+        """Decide persons anew, because who is who has changed, and write what differs. Within the caller's transaction."""
+        books = ledger.lock_books(connection, self.alliance_id)
+        batch = self._decided(connection, Ready(orders.Prepared([])), books, recorded_at)
+        batch.decide_again(persons)
+        batch.write(connection)
+        result = Recorded()
+        result.lines, result.transfers = batch.journal.write(connection)
+        ledger.note_batch(connection, self.alliance_id, books)
+        self._written = batch
+        return result
 
     def committed(self) -> None:
         """Tell that the transaction of the last batch has committed: its accounts need not be opened again."""

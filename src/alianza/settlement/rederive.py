@@ -48,11 +48,14 @@ class Rederiver:
         sale = self._sale_of(fact)
         if sale is None:
             return {}
-        known = self.facts("customer", [sale.customer]) if sale.customer else [sale]
+        known = self.facts("customer", self._names(sale.customer)) if sale.customer else [sale]
         facts = [item for item in known if item.kind != REFUND]
         facts += self.facts("refunds", [item.fact_id for item in facts if item.kind == SALE])
         decided = fold(sorted(facts, key=order), self.terms, explain=True)
         return {(item.fact.kind, item.fact.fact_id): item for item in decided}
+
+    def _names(self, customer: str) -> list[str]:
+        return orders.names_of(self.connection, self.alliance_id, customer)
 
     def _sale_of(self, fact: Fact) -> Fact | None:
         """The fact itself, or the sale that a refund is of; None while that sale is unknown."""

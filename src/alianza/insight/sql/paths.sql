@@ -6,7 +6,8 @@
          max(l.local_day) OVER (PARTITION BY l.customer) AS last_day
   FROM labelled l
   WHERE l.place < 2 AND NOT EXISTS (
-    SELECT FROM facts b WHERE b.alliance_id = %(alliance)s AND b.customer = l.customer AND b.kind = 2 AND b.local_day >= %(first)s)
+    SELECT FROM facts b WHERE b.alliance_id = %(alliance)s AND b.kind = 2 AND b.local_day >= %(first)s
+      AND b.customer IN (SELECT l.customer UNION ALL SELECT w.customer FROM merged w WHERE w.person = l.customer))
 ), journeys AS (
   SELECT n.sale, array_agg(n.channel ORDER BY n.occurred_at, n.place, n.fact_id) AS path FROM named n GROUP BY n.sale
 ), fruitless AS (

@@ -7,16 +7,19 @@ WITH versions AS (
   FROM unnest(%(begins)s::date[], %(ends)s::date[], %(spans)s::interval[]) AS v (begins, ends, span)
 ), campaigns AS (
   SELECT c.code, c.campaign FROM unnest(%(codes)s::text[], %(campaigns)s::text[]) AS c (code, campaign)
+), merged AS (  -- customers that are another one count as that one
+  SELECT customer, person FROM customer_aliases WHERE alliance_id = %(alliance)s
 ), sales AS (
-  SELECT s.fact_id, s.customer, s.occurred_at, s.local_day, s.occurred_at - v.span AS since, s.currency,
+  SELECT s.fact_id, coalesce(w.person, s.customer) AS customer, s.occurred_at, s.local_day, s.occurred_at - v.span AS since, s.currency,
          coalesce(s.amount_minor, 0) AS amount_minor, s.friend_id, s.partner_id, s.code, s.code_partner_id
   FROM facts s JOIN versions v ON s.local_day >= v.begins AND s.local_day < v.ends
+  LEFT JOIN merged w ON w.customer = s.customer
   WHERE s.alliance_id = %(alliance)s AND s.kind = 2 AND s.local_day BETWEEN %(first)s AND %(last)s
 ), pieces AS (
-  SELECT t.kind::int AS place, t.fact_id, t.customer, t.occurred_at, t.local_day, t.code,
+  SELECT t.kind::int AS place, t.fact_id, coalesce(w.person, t.customer) AS customer, t.occurred_at, t.local_day, t.code,
          coalesce(t.code_partner_id, t.partner_id, t.friend_id) AS partner_id,
          CASE t.kind WHEN 1 THEN 'lead' ELSE coalesce(t.category, 'touch') END AS evidence
-  FROM facts t
+  FROM facts t LEFT JOIN merged w ON w.customer = t.customer
   WHERE t.alliance_id = %(alliance)s AND t.kind IN (0, 1) AND t.customer IS NOT NULL
     AND t.local_day BETWEEN %(first)s - %(longest)s::int AND %(last)s
     AND (t.kind = 1 OR t.category IS NULL OR t.category IN ('click', 'scan', 'match'))
