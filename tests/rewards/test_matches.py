@@ -186,6 +186,17 @@ def test_the_file_again_with_the_telephone_numbers_finds_the_matches_and_nothing
     assert shop.query("SELECT count(*) FROM lines WHERE alliance_id = %s") == lines
 
 
+@pytest.mark.parametrize("batches", [1, 2])
+def test_whose_a_fact_is_was_said_by_its_first_row_however_a_file_is_cut(shop: Shop, batches: int) -> None:
+    """A row without a customer that comes again with a telephone number is still nobody's."""
+    named(shop, 1, 0)
+    rows = [sale(1, 3, ""), sale(1, 3, "", phone=PHONE)]
+    for batch in [rows] if batches == 1 else [[row] for row in rows]:
+        shop.tell(*batch)
+    assert shop.query("SELECT customer FROM facts WHERE alliance_id = %s AND kind = 2") == [(None,)]
+    assert shop.credits() == {}
+
+
 def test_the_same_list_again_registers_nothing(shop: Shop) -> None:
     claim = Claim(shop.names[1], {"phone": PHONE, "email": "ana@example.com"})
     assert matches.register(books(shop), [claim, claim], NOW).matches == 2

@@ -23,10 +23,11 @@ from alianza.orders.store import (
     insert_facts,
     known_touches,
     on_record,
+    says_more,
 )
 
 __all__ = [
     "Merge", "OnRecord", "ParsedFact", "Prepared", "aliases_of", "facts_between", "facts_where", "has_merges", "has_refunds",
     "insert_facts", "known_customers", "known_touches", "load_merges", "merge", "names_of", "on_record", "persons_of",
-    "undo_merge",
+    "says_more", "undo_merge",
 ]  # fmt: skip

@@ -80,6 +80,11 @@ def _named_row(fact: ParsedFact) -> bytes:
     return _PACK_NAMED(4, 2, fact[0], 16, friend) + text_field(fact[1]) + text_field(named.click or "")
 
 
+def says_more(fact: ParsedFact) -> bool:
+    """Whether a fact names a click or says who its customer is."""
+    return fact[20] is not None and bool(fact[20].click or fact[20].identities)
+
+
 class Prepared:
     """Facts made ready to be inserted: encoded, each key once. Needs no database, so it can be done ahead of time."""
 
@@ -98,7 +103,7 @@ class Prepared:
     def evidence(self) -> list[ParsedFact]:
         """The facts that name a click or say who their customer is; of one that stands twice, all that it says."""
         again = [fact for fact, digest in self.repeated if fact[17] == digest]
-        return [f for f in (*self.facts, *again) if f[20] is not None and (f[20].click or f[20].identities)]
+        return [fact for fact in (*self.facts, *again) if says_more(fact)]
 
     def without(self, known: Container[Key]) -> Prepared:
         """The same but for some keys."""

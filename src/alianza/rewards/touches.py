@@ -133,12 +133,14 @@ class Completion:
         # What is on record with other content is no fact of ours, and brings nothing.
         facts = [f for f in asking if (f[0], f[1]) not in known or known[f[0], f[1]].digest == f[17]]
         clicks, matches = self._clicks(facts), self._matches(facts)
-        customers: dict[Key, str | None] = {}
+        customers: dict[Key, str | None] = {
+            key: customer for key, customer in _named_first(prepared).items() if key not in known
+        }
         for fact in facts:
             key = (fact[0], fact[1])
             click = click_id(fact[20].click)
             mine = clicks.get(click, []) if click else []
-            customer = customers.get(key) or self._customer(fact, known.get(key), click, mine)
+            customer = customers[key] if key in customers else self._customer(fact, known.get(key), click, mine)
             customers[key] = customer
             if customer:
                 self._clicked(fact, customer, mine)
@@ -178,6 +180,14 @@ class Completion:
         upto = [(click, us) for click, us in upto if us <= fact[2] or click.click_id == asked]
         for click, us in upto[-_MOST:]:
             self.touches.click(click, us, customer)
+
+
+def _named_first(prepared: orders.Prepared) -> dict[Key, str | None]:
+    """The customers of facts that say more only where they stand again in the same batch: the first row names them, or nobody."""
+    again = {(fact[0], fact[1]) for fact, _ in prepared.repeated}
+    if not again:
+        return {}
+    return {(f[0], f[1]): f[8] for f in prepared.facts if (f[0], f[1]) in again and not orders.says_more(f)}
 
 
 def _microseconds(moment: datetime) -> int:

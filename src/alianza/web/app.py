@@ -120,16 +120,15 @@ class Application:
         self.otherwise: Route = site.pages(lambda: self._worker)
         self._worker: Worker | None = None
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """One request, or the worker's life."""
+    def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
+        """One request, or the worker's life. No coroutine of its own: each request would pay for it."""
         if scope["type"] == "http":
             path: str = scope["path"]
             route = self.prefixes.get(path[: path.find("/", 1) + 1]) or self.exact.get(path, self.otherwise)
-            await route(scope, receive, send)
-        elif scope["type"] == "lifespan":
-            await self._live(receive, send)
-        else:
-            await self.otherwise(scope, receive, send)
+            return route(scope, receive, send)
+        if scope["type"] == "lifespan":
+            return self._live(receive, send)
+        return self.otherwise(scope, receive, send)
 
     async def _live(self, receive: Receive, send: Send) -> None:
         while True:

@@ -27,6 +27,7 @@ Send = Callable[[dict[str, Any]], Awaitable[None]]
 _NO_STORE = (b"cache-control", b"no-store")
 _BODY = {"type": "http.response.body"}
 _NOBODY = bytes(16)
+_MACHINE_HEADERS = frozenset(asked.MACHINE_HEADERS)
 _SIXTEEN, _NULL, _TRUE, _FALSE = rows.SIXTEEN, rows.NULL, rows.TRUE, rows.FALSE
 _COOKIE_END = b"; Path=/; SameSite=Lax"
 _SECURE = _COOKIE_END + b"; Secure"
@@ -49,7 +50,18 @@ class Redirect:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request. The usual one passes without a detour; what it costs is what the server can do."""
         headers = dict(scope["headers"])
-        entry = self._usual(scope, headers) or await self._considered(scope, headers, send)
+        found = self._directory.get((headers.get(b"host"), scope["raw_path"]))
+        # Link in memory and in force (what is missing never is), a browser known as one: as it mostly is.
+        if (
+            found is not None
+            and found.begins <= time.time() + self._offset < found.ends
+            and scope["method"] == "GET"
+            and headers.get(b"user-agent") in self._people
+            and _MACHINE_HEADERS.isdisjoint(headers)
+        ):
+            entry: Entry | None = found  # type: ignore[assignment]
+        else:
+            entry = await self._considered(scope, headers, send)
         if entry is None:
             return
         text, value = self._ids.next()
@@ -75,22 +87,6 @@ class Redirect:
             answer.append((b"set-cookie", cookie))
         await send({"type": "http.response.start", "status": entry.status, "headers": answer})
         await send(_BODY)
-
-    def _usual(self, scope: Scope, headers: dict[bytes, bytes]) -> Entry | None:
-        """The link of a request when everything is as it mostly is: link in memory and in force, a browser known as one."""
-        entry = self._directory.get((headers.get(b"host"), scope["raw_path"]))
-        if (
-            entry is None
-            or not entry.begins <= time.time() + self._offset < entry.ends
-            or scope["method"] != "GET"
-            or headers.get(b"user-agent") not in self._people
-            or b"sec-purpose" in headers
-            or b"purpose" in headers
-            or b"x-moz" in headers
-            or b"x-purpose" in headers
-        ):
-            return None
-        return entry  # type: ignore[return-value]  # what is missing is never in force
 
     def _identity(
         self, tenant: Tenant, said: bool | None, own: tuple[bytes, bytes], scope: Scope, headers: Mapping[bytes, bytes]

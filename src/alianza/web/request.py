@@ -18,7 +18,7 @@ _MOST_SUB = 200
 _KEPT = 8_192
 _HOST = re.compile(rb"https?://(?:[^/?#@]*@)?([A-Za-z0-9.-]{1,253})", re.IGNORECASE)
 _LANGUAGE = re.compile(rb"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,2}")
-_MACHINE_HEADERS = (b"purpose", b"sec-purpose", b"x-purpose", b"x-moz")
+MACHINE_HEADERS = (b"purpose", b"sec-purpose", b"x-purpose", b"x-moz")
 
 
 class Query(NamedTuple):
@@ -98,7 +98,7 @@ def refuses_tracking(headers: Mapping[bytes, bytes]) -> bool:
 
 def fetched_ahead(headers: Mapping[bytes, bytes]) -> Kind | None:
     """PREFETCH or PREVIEW when the browser asks before anybody has clicked."""
-    for name in _MACHINE_HEADERS:
+    for name in MACHINE_HEADERS:
         value = headers.get(name)
         if value is not None:
             value = value.lower()
