@@ -15,6 +15,7 @@ import holidays
 
 from alianza.programs.terms import Deal, Group, Rule, Settlement, Tiers, VolumePrice
 from tools.sim.ratings import Reader, points, reward_of
+from tools.sim.signs import Signs
 from tools.sim.words import (
     OUTSIDE,
     POINTS,
@@ -50,6 +51,7 @@ class Auditor:
     deals: list[Deal]
     partners: list[Partner]
     facts: dict[tuple[str, str], Fact] = field(default_factory=dict)
+    signs: Signs = field(default_factory=Signs)
     statements: list[Statement] = field(default_factory=list)
     payments: list[Paid] = field(default_factory=list)
     stated: dict[tuple[str, ...], int] = field(default_factory=dict)
@@ -64,15 +66,19 @@ class Auditor:
         """Take a fact in: new, the same again, or a conflict, which is left out."""
         if fact.key not in self.facts:
             self.facts[fact.key] = fact
+            self.signs.learn(fact)
             return "new"
-        return "same" if self.facts[fact.key] == fact else "conflict"
+        if self.facts[fact.key] != fact:
+            return "conflict"
+        self.signs.learn(fact)
+        return "same"
 
     def read(self) -> list[Line]:
         """Every fact's lines as of now."""
         return self._reader().read()
 
     def _reader(self) -> Reader:
-        return Reader(self.deals, self.partners, list(self.facts.values()))
+        return Reader(self.deals, self.partners, list(self.facts.values()), self.signs)
 
     # Closing --------------------------------------------------------------------------------------------------------------
 

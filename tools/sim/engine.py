@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+import uuid
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
+from alianza.bootstrap import customers, matches
 from alianza.bootstrap.deals import apply_deal, import_partners
 from alianza.bootstrap.ingest import Ingested, ingest_file
 from alianza.bootstrap.office import Office, open_office
+from alianza.kernel.ids import format_id, parse_id
 from alianza.ledger import api as ledger
 from alianza.programs.deal_file import parse_deal
 from alianza.programs.terms import Deal
 from alianza.runtime import clock
 from alianza.runtime.database import Database
+from alianza.runtime.partitions import ensure_months
 from alianza.settlement import statements
 from alianza.settlement.closing import Closer, find_closing
 from alianza.settlement.payouts import prepare_payouts
+from alianza.tracking import api as tracking
+from tools.sim.signs import Click, EngineLike, Match, Merge
 from tools.sim.words import Statement
 from tools.sim.worlds import World, partner_rows, written
 
@@ -39,7 +45,7 @@ def day(today: date) -> Iterator[None]:
             os.environ["ALIANZA_TODAY"] = before
 
 
-class Engine:
+class Engine(EngineLike):
     """One simulated alliance in the books."""
 
     def __init__(self, database: Database, world: World, folder: Path) -> None:
@@ -72,6 +78,52 @@ class Engine:
         path.write_text(text)
         with day(today):
             return ingest_file(self.office, path)
+
+    def click(self, clicks: Iterable[Click]) -> None:
+        """Let clicks be recorded, each on a link of its partner."""
+        clicks, alliance = list(clicks), self.office.alliance_id
+        with self.database.connect() as owner:
+            ensure_months(owner, "clicks", min(one.at for one in clicks).date(), max(one.at for one in clicks).date())
+        ids = {name: uuid.UUID(bytes=partner.partner_id) for name, partner in self.office.by_external_id.items()}
+        with self.database.unit_of_work(alliance) as connection:
+            terms = tracking.Terms("https://shop.example/")
+            new = [tracking.NewLink(partner, "", terms) for partner in ids.values()]
+            links = {one.partner_id: one for one in tracking.add_links(connection, alliance, new, clock.now())}
+            rows = [
+                tracking.NewClick(
+                    one.number, links[ids[one.partner]].link_id, 1, ids[one.partner], one.scan, one.visitor
+                )
+                for one in clicks
+            ]
+            tracking.record_clicks(connection, alliance, rows)
+
+    def register(self, match: Match, today: date) -> tuple[str, str]:
+        """Let a partner name a customer; gives the ids of the list and of the match."""
+        claim = matches.Claim(match.partner, {"phone": match.phone}, match.since, match.until, match.own)
+        with day(today):
+            done = matches.register(self.office, [claim], clock.now())
+        with self.database.unit_of_work(self.office.alliance_id) as connection:
+            found = connection.execute(
+                "SELECT match_id FROM matches WHERE alliance_id = %s AND list_id = %s",
+                (self.office.alliance_id, parse_id(matches.LIST_PREFIX, done.list_id)),
+            ).fetchone()
+        assert found is not None
+        return done.list_id, format_id("mat", found[0])
+
+    def withdraw(self, match: Match, today: date) -> None:
+        """Take it back."""
+        with day(today):
+            matches.withdraw(self.office, match.list_id, clock.now())
+
+    def merge(self, merge: Merge, today: date) -> str:
+        """Let one customer be another; gives the merge's id."""
+        with day(today):
+            return customers.merge(self.office, [customers.Pair(merge.customer, merge.into)], clock.now()).merges[0]
+
+    def unmerge(self, merge: Merge, today: date) -> None:
+        """Let them be two again."""
+        with day(today):
+            customers.unmerge(self.office, merge.name, clock.now())
 
     def close(self, period: int, today: date) -> list[int]:
         """Close every month up to the period; gives the months closed."""

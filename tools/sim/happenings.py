@@ -11,12 +11,13 @@ from decimal import Decimal
 from random import Random
 from zoneinfo import ZoneInfo
 
+from tools.sim.signs import Doings
 from tools.sim.words import DECIMALS, LEAD, REFUND, SALE, Fact, end_of
 from tools.sim.worlds import CATEGORIES, World, first_of
 
 COLUMNS = (
     "fact", "fact_id", "occurred_at", "partner", "code", "customer", "amount", "currency", "net_amount",
-    "own_commission", "category", "quantity", "staff", "refunds", "friend",
+    "own_commission", "category", "quantity", "staff", "refunds", "friend", "click", "phone",
 )  # fmt: skip
 Arrival = tuple[date, Fact]
 
@@ -24,7 +25,8 @@ Arrival = tuple[date, Fact]
 class Happenings:
     """Makes facts; `arrivals` are in no order."""
 
-    def __init__(self, world: World, count: int) -> None:
+    def __init__(self, world: World, count: int, *, signs: bool = True) -> None:
+        self.doings = Doings(world) if signs else None
         self.world, self.random, self.zone = world, world.random, ZoneInfo(world.zone)
         self.codes = self._codes()
         self.moments: list[datetime] = []
@@ -48,6 +50,9 @@ class Happenings:
         kind = LEAD if pick.random() < 0.3 else SALE
         at = self._moment()
         fact = self._fact(kind, f"{kind[0]}{number}", at)
+        if self.doings:
+            click, phone = self.doings.of_fact()
+            fact = replace(fact, click=click, phone=phone)
         self._arrive(fact)
         if kind == SALE and pick.random() < 0.35:
             for place in range(pick.choice((1, 1, 2, 3))):
@@ -111,7 +116,10 @@ class Happenings:
         late = pick.choice((0, 0, 0, 0, 1, 3, 20, 40, 70))
         self.arrivals.append((fact.at.date() + timedelta(days=late), fact))
         if pick.random() < 0.06:
-            self.arrivals.append((fact.at.date() + timedelta(days=late + pick.choice((0, 0, 5, 33))), fact))
+            again = (
+                replace(fact, phone=None) if fact.phone and self.doings and self.doings.random.random() < 0.5 else fact
+            )
+            self.arrivals.append((fact.at.date() + timedelta(days=late + pick.choice((0, 0, 5, 33))), again))
         if pick.random() < 0.04:
             other = replace(fact, customer="somebody-else", amount=(fact.amount or 0) + 1)
             self.arrivals.append((fact.at.date() + timedelta(days=late + pick.choice((0, 2, 40))), other))
@@ -134,7 +142,7 @@ def as_csv(facts: list[Fact], random: Random, zone: str) -> str:
         writer.writerow(
             (fact.kind, fact.fact_id, at.isoformat(), fact.partner or "", fact.code or "", fact.customer or "", money[0],
              fact.currency, money[1], money[2], fact.category or "", fact.quantity, fact.staff or "", fact.refunds or "",
-             fact.friend or "")
+             fact.friend or "", fact.click or "", fact.phone or "")
         )  # fmt: skip
     return out.getvalue()
 

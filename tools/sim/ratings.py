@@ -6,12 +6,14 @@ Written from the words of the deal alone, by brute force over plain lists: every
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
 from zoneinfo import ZoneInfo
 
 from alianza.programs.terms import Amounts, Attribution, Deal, Group, Override, Rule
 from tools.sim.credit import Evidence, credited
+from tools.sim.signs import Signs
 from tools.sim.words import (
     DECIMALS,
     LEAD,
@@ -33,7 +35,9 @@ from tools.sim.words import (
 class Reader:
     """Reads all facts known so far under the deal's versions."""
 
-    def __init__(self, deals: Sequence[Deal], partners: Sequence[Partner], facts: Sequence[Fact]) -> None:
+    def __init__(self, deals: Sequence[Deal], partners: Sequence[Partner], facts: Sequence[Fact], signs: Signs) -> None:
+        self.signs = signs
+        facts = [replace(fact, customer=signs.customers[fact.key]) for fact in facts]
         self.deals = sorted(deals, key=lambda deal: deal.effective_from)
         self.partners = {partner.name: partner for partner in partners}
         self.codes: dict[str, str | None] = {}
@@ -92,7 +96,7 @@ class Reader:
             fact,
             list(self._evidence(fact)),
             deal,
-            lambda partner: fact.customer == partner,
+            lambda partner: self._is_partner(fact, partner),
             lambda partner: any(self.credit[one.key] != partner for one in self._earlier_sales(fact)),
         )
         return winner.partner if winner else None
@@ -104,10 +108,23 @@ class Reader:
             if partner is not None:
                 yield Evidence(kind, partner, fact.at, fact.fact_id, self._program(partner, fact))
         for one in self.facts:
-            if one.kind == LEAD and one.customer == fact.customer is not None and one.at <= fact.at:
+            if one.kind == LEAD and self._same(one, fact) and one.at <= fact.at:
                 partner = self.credit.get(one.key)
                 if partner is not None and one is not fact:
                     yield Evidence("lead", partner, one.at, one.fact_id, self._program(partner, fact))
+
+        for kind, partner, at, name in self.signs.touches(self._of_person(fact)):
+            yield Evidence(kind, partner, at, name, self._program(partner, fact))
+
+    def _same(self, one: Fact, other: Fact) -> bool:
+        """Whether two facts are one person's."""
+        return one.customer is not None and self.signs.person(one.customer) == self.signs.person(other.customer)
+
+    def _of_person(self, fact: Fact) -> list[Fact]:
+        return [one for one in self.facts if one.kind != REFUND and self._same(one, fact)]
+
+    def _is_partner(self, fact: Fact, partner: str) -> bool:
+        return fact.customer == partner or self.signs.is_partner(self._of_person(fact), partner, fact.at)
 
     def _program(self, partner: str, fact: Fact) -> str:
         """The program of a partner on the fact's day; empty where it is in none."""
@@ -117,9 +134,7 @@ class Reader:
     def _earlier_sales(self, fact: Fact) -> list[Fact]:
         if fact.customer is None:
             return []
-        return [
-            one for one in self.facts if one.kind == SALE and one.customer == fact.customer and one.order < fact.order
-        ]
+        return [one for one in self.facts if one.kind == SALE and self._same(one, fact) and one.order < fact.order]
 
     def _eligible(self, fact: Fact, deal: Deal, partner: str) -> bool:
         exclusions = deal.exclusions
@@ -128,7 +143,7 @@ class Reader:
         if fact.staff in exclusions.staff:
             return False
         words = self._words(deal, partner, fact)
-        if words.self_referral == "refused" and fact.customer == partner:
+        if words.self_referral == "refused" and self._is_partner(fact, partner):
             return False
         strangers = [one for one in self._earlier_sales(fact) if self.credit[one.key] != partner]
         return not (words.existing_customers == "excluded" and strangers)
@@ -264,7 +279,7 @@ class Reader:
             if line.bounded and line.kind in ("commission", "due") and (line.partner, line.rule) == (partner, rule.id):
                 kind, _, fact_id = line.fact.partition(" ")
                 other = next(one for one in self.facts if one.key == (kind, fact_id))
-                if other.customer == fact.customer and other.currency == fact.currency:
+                if self._same(other, fact) and other.currency == fact.currency:
                     total += line.money
         return total
 

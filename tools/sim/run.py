@@ -10,6 +10,7 @@ from alianza.runtime.database import Database
 from tools.sim.auditor import Auditor
 from tools.sim.engine import Engine
 from tools.sim.happenings import Happenings, as_csv, refund_everything
+from tools.sim.signs import do
 from tools.sim.words import Fact, Statement, asset_of, end_of, month_after
 from tools.sim.worlds import World
 
@@ -29,13 +30,18 @@ class Mismatch(AssertionError):
 class Run:
     """Drives one seed. Raises Mismatch."""
 
-    def __init__(self, database: Database, seed: int, folder: Path, slug: str = "", count: int = 0) -> None:
+    def __init__(
+        self, database: Database, seed: int, folder: Path, slug: str = "", count: int = 0, *, signs: bool = True
+    ) -> None:
         self.seed = seed
         self.world = World(seed, slug or f"sim-{seed}")
         self.random: Random = self.world.random
-        self.facts = Happenings(self.world, count or self.random.choice((5, 20, 60, 120)))
+        self.facts = Happenings(self.world, count or self.random.choice((5, 20, 60, 120)), signs=signs)
         self.engine = Engine(database, self.world, folder)
         self.auditor = Auditor(self.engine.deals, self.world.partners)
+        if self.facts.doings:
+            self.engine.click(self.facts.doings.clicks)
+            self.auditor.signs.clicks = {one.name: one for one in self.facts.doings.clicks}
         self.open = self.world.months[0]
         self.taken = self.closings = 0
         self.disputed: set[tuple[str, str]] = set()
@@ -49,6 +55,7 @@ class Run:
         while today <= last + timedelta(days=3):
             due = [fact for day, fact in waiting if day <= today]
             waiting = [(day, fact) for day, fact in waiting if day > today]
+            self._do(today)
             self._take_in(due, today)
             self._release(today)
             self._adjust(today)
@@ -56,6 +63,14 @@ class Run:
             self._pay(today)
             today += timedelta(days=self.random.choice((1, 3, 7, 12)))
         self._end(max(today, end_of(self.open) + timedelta(days=1)))
+
+    def _do(self, today: date) -> None:
+        """Register and withdraw matches, merge customers and undo it, as far as that is due."""
+        doings = self.facts.doings
+        while doings and doings.due and doings.due[0][0] < today:
+            _, doing = doings.due.pop(0)
+            self.step = f"{today}: {doing}"
+            do(doing, today, doings, self.auditor.signs, self.engine)
 
     def _take_in(self, facts: list[Fact], today: date) -> None:
         self.random.shuffle(facts)

@@ -6,7 +6,7 @@ otherwise go unnoticed. Amounts are integers in minor units, rates are Fractions
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from fractions import Fraction
 
@@ -36,6 +36,8 @@ class Fact:
     staff: str | None = None
     refunds: str | None = None
     friend: str | None = None
+    click: str | None = None
+    phone: str | None = field(default=None, compare=False)  # the same fact with it or without
 
     @property
     def key(self) -> tuple[str, str]:

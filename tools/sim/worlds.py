@@ -22,6 +22,7 @@ class World:
     """Everything agreed in one simulated alliance. `rates` of partners are written to the partners file."""
 
     def __init__(self, seed: int, slug: str) -> None:
+        self.seed = seed
         self.random = Random(seed)
         self.more = Random(f"more of {seed}")  # for what was thought of later, so that old seeds stay what they were
         self.slug = slug
