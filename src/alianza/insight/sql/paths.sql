@@ -1,13 +1,15 @@
 -- After `touches`: equal paths together. A sale that nothing led to has an empty path. A null path is that of a customer
 -- who was touched in the period and bought nothing from its first day on: the touches of one window up to the last one.
-, lost AS (
+, bought AS (
+  SELECT coalesce(w.person, f.customer) AS customer FROM facts f LEFT JOIN merged w ON w.customer = f.customer
+  WHERE f.alliance_id = %(alliance)s AND f.kind = 2 AND f.local_day >= %(first)s
+), lost AS (
   SELECT l.customer, l.occurred_at, l.place, l.fact_id, l.channel,
          max(l.occurred_at) OVER (PARTITION BY l.customer) AS last_at,
          max(l.local_day) OVER (PARTITION BY l.customer) AS last_day
   FROM labelled l
   WHERE l.place < 2 AND NOT EXISTS (
-    SELECT FROM facts b WHERE b.alliance_id = %(alliance)s AND b.kind = 2 AND b.local_day >= %(first)s
-      AND b.customer IN (SELECT l.customer UNION ALL SELECT w.customer FROM merged w WHERE w.person = l.customer))
+    SELECT FROM bought b WHERE b.customer = l.customer)
 ), journeys AS (
   SELECT n.sale, array_agg(n.channel ORDER BY n.occurred_at, n.place, n.fact_id) AS path FROM named n GROUP BY n.sale
 ), fruitless AS (

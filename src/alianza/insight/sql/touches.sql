@@ -15,6 +15,10 @@ WITH versions AS (
   FROM facts s JOIN versions v ON s.local_day >= v.begins AND s.local_day < v.ends
   LEFT JOIN merged w ON w.customer = s.customer
   WHERE s.alliance_id = %(alliance)s AND s.kind = 2 AND s.local_day BETWEEN %(first)s AND %(last)s
+), taken_back AS (  -- what another touch, of the same moment and with a mark at its end, takes back leads to nothing
+  SELECT left(b.fact_id, -1) AS fact_id FROM facts b
+  WHERE b.alliance_id = %(alliance)s AND b.kind = 0 AND b.category = 'withdrawn'
+    AND b.local_day BETWEEN %(first)s - %(longest)s::int AND %(last)s
 ), pieces AS (
   SELECT t.kind::int AS place, t.fact_id, coalesce(w.person, t.customer) AS customer, t.occurred_at, t.local_day, t.code,
          coalesce(t.code_partner_id, t.partner_id, t.friend_id) AS partner_id,
@@ -23,8 +27,7 @@ WITH versions AS (
   WHERE t.alliance_id = %(alliance)s AND t.kind IN (0, 1) AND t.customer IS NOT NULL
     AND t.local_day BETWEEN %(first)s - %(longest)s::int AND %(last)s
     AND (t.kind = 1 OR t.category IS NULL OR t.category IN ('click', 'scan', 'match'))
-    AND (t.category IS DISTINCT FROM 'match' OR NOT EXISTS (  -- what another touch takes back leads to nothing
-      SELECT FROM facts w WHERE w.alliance_id = %(alliance)s AND w.kind = 0 AND w.fact_id = t.fact_id || '!'))
+    AND NOT EXISTS (SELECT FROM taken_back b WHERE b.fact_id = t.fact_id)
   UNION ALL
   SELECT o.place, s.fact_id, s.customer, s.occurred_at, s.local_day, o.code, o.partner_id, o.evidence
   FROM sales s
