@@ -51,6 +51,26 @@ def test_statements_and_adjustments(settled_copy: Any, tmp_path: Path) -> None:
     assert rows[0]["after"] == {"reason": "one sale is missing"}
 
 
+def test_codes_batches_and_brands(books: Any, tmp_path: Path) -> None:
+    onlycar = Path(__file__).parents[2] / "examples/onlycar"
+    assert books("deal", "apply", onlycar / "deal.yaml").code == 0
+    assert books("partners", "import", onlycar / "partners.csv").code == 0
+    before = len(exported(books, tmp_path / "audit.jsonl"))
+    for words in (
+        "codes add NORTE --partner taller-x --limit 5", "codes add NORTE --limit 9", "codes disable NORTE",
+        "codes disable NORTE --undo", "codes batch verano --count 3 --partner taller-x",
+        "codes batch verano --count 3 --partner taller-x", "codes disable --batch verano",
+        "brand set --partner taller-x --slogan Hola", "brand set --partner taller-x --slogan Hola",
+    ):  # fmt: skip
+        assert books(*words.split()).code == 0, words
+    rows = exported(books, tmp_path / "audit.jsonl")[before:]
+    assert [row["action"] for row in rows] == [
+        "code.added", "code.changed", "code.disabled", "code.enabled", "batch.founded", "batch.disabled", "brand.changed",
+    ]  # fmt: skip
+    assert rows[1]["after"]["max_uses"] == "9"
+    assert (rows[-1]["object"][:4], rows[-1]["after"]) == ("ptr_", {"changed": "slogan"})
+
+
 def test_as_csv_a_formula_is_text_and_days_are_local(
     books: Any, database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -11,6 +11,7 @@ from typing import Any, TextIO
 
 from alianza.bootstrap.links import find_partner
 from alianza.bootstrap.office import Office
+from alianza.identity.acting import note
 from alianza.kernel.errors import AlianzaError, UsageError
 from alianza.kernel.spelling import normal, shown
 from alianza.orders import api as orders
@@ -65,6 +66,12 @@ def add_code(
         fresh = tracking.save_codes(connection, office.alliance_id, [new], now)
         if changes:
             tracking.change_code(connection, office.alliance_id, code, changes)
+        if fresh or changes:
+            words = {
+                "partner": owner.external_id if owner else "",
+                **{word: str(value) for word, value in changes.items()},
+            }
+            note(connection, office.alliance_id, now, "code.added" if fresh else "code.changed", spelling, after=words)
         found = tracking.code_details(connection, office.alliance_id, code, now)
     return found.limits, bool(fresh)
 
@@ -137,9 +144,13 @@ def disable(office: Office, code: str, batch: str, now: datetime, *, undo: bool 
     at = None if undo else now
     with office.database.unit_of_work(office.alliance_id) as connection:
         if batch:
-            return tracking.disable_batch(connection, office.alliance_id, batch, at).terms.name
-        _keep_campaigns(office, connection, [code], now)
-        return tracking.disable_code(connection, office.alliance_id, code, at).spelling
+            name = tracking.disable_batch(connection, office.alliance_id, batch, at).terms.name
+        else:
+            _keep_campaigns(office, connection, [code], now)
+            name = tracking.disable_code(connection, office.alliance_id, code, at).spelling
+        action = f"{'batch' if batch else 'code'}.{'enabled' if undo else 'disabled'}"
+        note(connection, office.alliance_id, now, action, name)
+    return name
 
 
 # Batches -------------------------------------------------------------------------------------------------------------------

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
+from alianza.identity.acting import who_acts
+from alianza.identity.audit import Change as AuditChange
+from alianza.identity.audit import note_all
+from alianza.kernel.ids import format_id
 from alianza.ledger import api as ledger
 from alianza.runtime.database import Connection, sql
 from alianza.tracking.brands.model import NO_LOGO, Brand, Change, changed, checked_change
@@ -47,7 +51,16 @@ def set_brands(
         fresh[partner] = changed(before, change, digest)
     rows = [(partner, brand) for partner, brand in fresh.items() if brands.get(partner, Brand()) != brand]
     _insert(connection, alliance_id, rows, now)
+    note_all(connection, who_acts(alliance_id), now, [_noted(partner, brands, brand) for partner, brand in rows])
     return len(rows)
+
+
+def _noted(partner: bytes | None, before: Mapping[bytes | None, Brand], after: Brand) -> AuditChange:
+    """A change of a brand for the audit log, without the name that is shown."""
+    was = before.get(partner, Brand())
+    words = [word for word in after._fields if getattr(was, word) != getattr(after, word)]
+    object_id = format_id("ptr", uuid.UUID(bytes=partner)) if partner else "alliance"
+    return AuditChange("brand.changed", object_id, after={"changed": ", ".join(words)})
 
 
 def _save_logos(

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from alianza.identity.acting import note
 from alianza.kernel.errors import AlianzaError, InvalidValue
 from alianza.kernel.spelling import normal
 from alianza.ledger import api as ledger
@@ -128,6 +129,7 @@ def _found(connection: Connection, alliance_id: uuid.UUID, terms: BatchTerms, no
         partner = terms.partner_id.hex() if terms.partner_id else None
         words = terms._asdict() | {"alliance": alliance_id, "partner_id": partner, "now": now}
         connection.execute(sql(HERE, "insert_batch"), words | {"batch_no": number, "length": found.length})
+        note(connection, alliance_id, now, "batch.founded", terms.name, after={"codes": terms.wanted})
     elif found.terms != terms:
         other = [name for name in BatchTerms._fields if getattr(found.terms, name) != getattr(terms, name)]
         raise BatchConflict(
