@@ -61,6 +61,28 @@ def test_wrong_uses_are_told(shop: Cli, words: tuple[str, ...], hint: str) -> No
     assert said.code == 2 and hint in said.err
 
 
+def test_a_person_is_forgotten_under_all_its_ids_and_the_books_stay(shop: Cli, tmp_path: Path) -> None:
+    path = tmp_path / "more.csv"
+    path.write_text(
+        "fact,fact_id,occurred_at,customer,partner,amount,phone,name\n"
+        "sale,S2,2026-10-21T10:00,ana,taller-x,500.00,5551234567,Ana García\n"
+        "sale,S3,2026-10-21T10:00,anna,taller-x,500.00,5551234568,\n"
+        "sale,S4,2026-10-21T10:00,ben,taller-x,500.00,5551234569,Ben Ruiz\n",
+        encoding="utf-8",
+    )
+    assert shop("ingest", path).code == 0
+    assert shop("matches", "register", "--partner", "taller-x", "--phone", "5551234567").code == 0
+    assert shop("customers", "merge", "anna", "--into", "ana").code == 0
+    accounts = shop("ledger", "accounts").out
+    assert shop("customers", "forget", "anna").code == 2
+    said = shop("customers", "forget", "anna", "--yes", "--json").json
+    assert (said["customers"], said["facts"], said["identities"], said["matches"]) == (["ana", "anna"], 1, 2, 1)
+    assert shop("ledger", "accounts").out == accounts
+    assert shop("ledger", "verify").code == 0
+    assert "no order names" in shop("customers", "forget", "zoe", "--yes").err
+    assert shop("customers", "forget", "ben", "--yes", "--json").json["facts"] == 1
+
+
 def test_who_is_somebody_else_already_is_told(shop: Cli) -> None:
     assert shop("customers", "merge", "anna", "--into", "ana").code == 0
     said = shop("customers", "merge", "anna", "--into", "ben")

@@ -42,7 +42,7 @@ def test_the_commands_of_the_contract_are_there() -> None:
     |links list|links show|links edit|links import|links defaults|domains add|domains list|domains remove
     |clicks funnel|clicks verify
     |sites add|sites remove|sites list|sites key|matches register|matches list|matches withdraw
-    |customers merge|customers merges|customers unmerge"""
+    |customers forget|customers merge|customers merges|customers unmerge"""
     assert {path for path, _ in COMMANDS} == {f"alianza {' '.join(one.split())}" for one in wanted.split("|")}
 
 

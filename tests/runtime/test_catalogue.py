@@ -211,6 +211,7 @@ DELETABLE = {
     "domains",
     "click_deltas",
     "customer_aliases",
+    "matches",
     "fact_identities",  # personal, though hashed: it can be erased
 }
 APPEND_ONLY = {
@@ -220,7 +221,7 @@ APPEND_ONLY = {
     "links", "link_versions", "link_defaults", "clicks",
     "brands", "brand_logos",  # a change is a new version: what an older print was made with can be told
     "review_rules", "review_signals", "review_decisions", "review_scans", "order_sightings",
-    "sites", "matches",
+    "sites",
     "audit_entries", "memberships",
 }  # fmt: skip
 

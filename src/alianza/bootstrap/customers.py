@@ -15,6 +15,7 @@ from alianza.kernel.ids import format_id, new_id, parse_id
 from alianza.kernel.tables import Table, TableInvalid, TableUnreadable
 from alianza.ledger import api as ledger
 from alianza.orders import api as orders
+from alianza.tracking import api as tracking
 
 PREFIX = "cmg"
 COLUMNS = ("customer", "into")
@@ -111,6 +112,34 @@ def unmerge(office: Office, merge_id: str, now: datetime) -> Merged:
         note(connection, office.alliance_id, now, "customer.unmerged", merge_id, after={"customer": both[0]})
     office.recorder.committed()
     return Merged([merge_id], lines=lines)
+
+
+@dataclass(slots=True)
+class Forgotten:
+    """What was deleted of a person: ids it had, facts with columns of their own, identities, partners' matches."""
+
+    customers: list[str]
+    facts: int
+    identities: int
+    matches: int
+
+
+def forget(office: Office, customer: str, now: datetime) -> Forgotten:
+    """Delete all that tells who a person is, under all its ids. What is owed, and what it rests on, stays.
+
+    A customer whose id is a name or a number in itself has to be given another id where it comes from. Raises UsageError
+    when no fact names it.
+    """
+    with office.database.unit_of_work(office.alliance_id) as connection:
+        ledger.lock_books(connection, office.alliance_id)
+        names = orders.names_of(connection, office.alliance_id, customer)
+        if not orders.known_customers(connection, office.alliance_id, names):
+            raise UsageError(f"no order names '{customer}'", hint="write the id as the orders have it")
+        facts, hashes = orders.forget(connection, office.alliance_id, names)
+        matches = tracking.forget_matches(connection, office.alliance_id, hashes)
+        words = {"facts": facts, "identities": len(hashes), "matches": matches}
+        note(connection, office.alliance_id, now, "customer.forgotten", customer, after=words)
+    return Forgotten(sorted(names), facts, len(hashes), matches)
 
 
 def merges_of(office: Office) -> list[dict[str, Any]]:

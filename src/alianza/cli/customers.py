@@ -1,4 +1,4 @@
-"""`alianza customers …`: several ids that are one person."""
+"""`alianza customers …`: several ids that are one person, and forgetting one."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from alianza.cli import output, session
 from alianza.cli.options import AsJson, Slug, command, existing, group
 from alianza.kernel.errors import UsageError
 
-app = group("Customers with several ids: merge them, list the merges, undo one.")
+app = group("Customers: merge several ids of one person, undo it, forget a person.")
 
 
 @command(
@@ -88,3 +88,29 @@ def unmerge(
     if as_json:
         return output.document({"alliance": office.alliance.slug, **asdict(done)})
     return output.say(f"{merge_id} is undone; {done.lines:,} lines follow.")
+
+
+@command(app, "forget", "alianza customers forget C-77 --yes --alliance onlycar")
+def forget(
+    customer: Annotated[str, typer.Argument(metavar="CUSTOMER", help="Any of its ids.", show_default=False)],
+    yes: Annotated[bool, typer.Option("--yes", help="It cannot be undone, and that is wanted.")] = False,
+    alliance: Slug = "",
+    as_json: AsJson = False,
+) -> None:
+    """Delete what tells who a person is: identities, matches, columns that orders brought along.
+
+    Orders, lines and payments stay, under the id they came with.
+    """
+    if not yes:
+        raise UsageError("this cannot be undone", hint=f"alianza customers forget {customer} --yes")
+    from alianza.bootstrap import customers
+    from alianza.runtime import clock
+
+    with session.office_of(alliance) as office:
+        done = customers.forget(office, customer, clock.now())
+    if as_json:
+        return output.document({"alliance": office.alliance.slug, **asdict(done)})
+    return output.say(
+        f"{', '.join(done.customers)}: {done.identities} identities, {done.matches} matches and the own columns of"
+        f" {done.facts} orders are deleted."
+    )

@@ -131,6 +131,25 @@ def _merged_into(connection: Connection, alliance_id: uuid.UUID, customer: str) 
     return [row[0] for row in rows]
 
 
+def forget(connection: Connection, alliance_id: uuid.UUID, customers: Collection[str]) -> tuple[int, list[bytes]]:
+    """Delete what facts of some customers say of who they are: the columns that are not ours, and identities.
+
+    Gives how many facts had such columns, and the hashes of the identities.
+    """
+    words = {"alliance": alliance_id, "customers": list(customers)}
+    told = connection.execute(
+        "DELETE FROM fact_metadata m USING facts f WHERE m.alliance_id = %(alliance)s AND f.alliance_id = %(alliance)s"
+        " AND f.kind = m.kind AND f.fact_id = m.fact_id AND f.customer = ANY(%(customers)s)",
+        words,
+    )
+    hashes = connection.execute(
+        "DELETE FROM fact_identities i USING facts f WHERE i.alliance_id = %(alliance)s AND f.alliance_id = %(alliance)s"
+        " AND f.kind = i.kind AND f.fact_id = i.fact_id AND f.customer = ANY(%(customers)s) RETURNING i.hash",
+        words,
+    )
+    return told.rowcount, sorted({bytes(row[0]) for row in hashes})
+
+
 def load_merges(connection: Connection, alliance_id: uuid.UUID) -> list[Merge]:
     """All merges, newest first, those that were undone too."""
     rows = connection.execute(

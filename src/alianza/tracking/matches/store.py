@@ -143,6 +143,14 @@ def met_by(
             yield [Met(_match(row[:7]), *row[7:]) for row in rows]
 
 
+def forget_matches(connection: Connection, alliance_id: uuid.UUID, hashes: Sequence[bytes]) -> int:
+    """Delete the matches of some identities; what they won stays. Gives how many there were."""
+    done = connection.execute(
+        "DELETE FROM matches WHERE alliance_id = %s AND hash = ANY(%s)", (alliance_id, list(hashes))
+    )
+    return done.rowcount
+
+
 def load_lists(connection: Connection, alliance_id: uuid.UUID) -> list[MatchList]:
     """All registrations, newest first; one with several partners has a row for each."""
     counts = ", ".join(f"count(*) FILTER (WHERE m.identity = {number})" for number in range(1, 5))
