@@ -66,8 +66,8 @@ else:
 """
 BOOKS = {
     # Whoever is known by a telephone number has another hash in each alliance.
-    "facts": "SELECT kind, fact_id, occurred_at, local_day, split_part(customer, '/', 1), amount_minor, currency, digest FROM facts"
-    " ORDER BY 1, 2",
+    "facts": "SELECT kind, fact_id, occurred_at, local_day, split_part(customer, '/', 1), amount_minor, currency,"
+    " digest FROM facts ORDER BY 1, 2",
     "lines": "SELECT p.external_id, l.asset, l.fact_kind, l.fact_id, l.kind, l.clause, l.earned_period, l.tier_period,"
     " l.period, sum(l.base_minor), sum(l.amount_minor), sum(l.sale_minor), sum(l.leads), sum(l.sales), max(l.available_on)"
     " FROM lines l JOIN partners p USING (alliance_id, partner_id)"
