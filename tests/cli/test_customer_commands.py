@@ -83,8 +83,23 @@ def test_a_person_is_forgotten_under_all_its_ids_and_the_books_stay(shop: Cli, t
     assert shop("customers", "forget", "ben", "--yes", "--json").json["facts"] == 1
 
 
+def test_what_is_not_only_that_persons_stays(shop: Cli, tmp_path: Path) -> None:
+    """A telephone number of a family, and the first digits of a card, which are a bank's."""
+    path = tmp_path / "more.csv"
+    path.write_text(
+        "fact,fact_id,occurred_at,customer,amount,phone,card_bin\n"
+        "sale,S5,2026-10-21T10:00,ana,500.00,5551234567,455636\nsale,S6,2026-10-21T10:00,ben,500.00,5551234567,\n",
+        encoding="utf-8",
+    )
+    assert shop("ingest", path).code == 0
+    for words in (("--phone", "5551234567"), ("--card-bin", "455636")):
+        assert shop("matches", "register", "--partner", "taller-x", *words).code == 0
+    assert shop("customers", "forget", "ana", "--yes", "--json").json["matches"] == 0
+    assert shop("customers", "forget", "ben", "--yes", "--json").json["matches"] == 1
+
+
 def test_who_is_somebody_else_already_is_told(shop: Cli) -> None:
     assert shop("customers", "merge", "anna", "--into", "ana").code == 0
     said = shop("customers", "merge", "anna", "--into", "ben")
-    assert said.code == 1 and "merge ana into ben" in said.err
+    assert said.code == 1 and "alianza customers merge ana --into ben" in said.err
     assert "no such merge" in shop("customers", "unmerge", "cmg_01k9m2v7w8x9y0z1a2b3c4d5e6").err

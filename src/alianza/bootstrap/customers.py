@@ -12,7 +12,7 @@ from alianza.bootstrap.office import Office
 from alianza.identity.acting import note
 from alianza.kernel.errors import UsageError
 from alianza.kernel.ids import format_id, new_id, parse_id
-from alianza.kernel.tables import Table, TableInvalid, TableUnreadable
+from alianza.kernel.tables import TableInvalid, read_list
 from alianza.ledger import api as ledger
 from alianza.orders import api as orders
 from alianza.tracking import api as tracking
@@ -46,21 +46,7 @@ class Merged:
 
 def read_pairs(path: Path) -> list[Pair]:
     """The pairs of a CSV file with the columns `customer` and `into`. Raises MergesInvalid naming every mistake."""
-    try:
-        table = Table(path, COLUMNS)
-    except TableUnreadable as error:
-        raise MergesInvalid([f"{error.where}: {error.message}"]) from None
-    problems = [f"{path}:1: {problem}" for problem in table.problems(COLUMNS)]
-    found: list[Pair] = []
-    for line, cells, odd in table.rows() if not problems else ():
-        try:
-            found.append(pair_of(cells.get("customer", ""), cells.get("into", "")))
-        except UsageError as error:
-            problems.append(f"{path}:{line}: {error.message}")
-        problems += [f"{path}:{line}: {odd}"] if odd else []
-    if problems:
-        raise MergesInvalid(problems)
-    return found
+    return read_list(path, COLUMNS, COLUMNS, lambda cells: pair_of(cells["customer"], cells["into"]), MergesInvalid)
 
 
 def pair_of(customer: str, into: str) -> Pair:
@@ -135,11 +121,11 @@ def forget(office: Office, customer: str, now: datetime) -> Forgotten:
         names = orders.names_of(connection, office.alliance_id, customer)
         if not orders.known_customers(connection, office.alliance_id, names):
             raise UsageError(f"no order names '{customer}'", hint="write the id as the orders have it")
-        facts, hashes = orders.forget(connection, office.alliance_id, names)
-        matches = tracking.forget_matches(connection, office.alliance_id, hashes)
-        words = {"facts": facts, "identities": len(hashes), "matches": matches}
+        facts = orders.forget_columns(connection, office.alliance_id, names)
+        identities, matches = tracking.forget_identities(connection, office.alliance_id, names)
+        words = {"facts": facts, "identities": identities, "matches": matches}
         note(connection, office.alliance_id, now, "customer.forgotten", customer, after=words)
-    return Forgotten(sorted(names), facts, len(hashes), matches)
+    return Forgotten(sorted(names), facts, identities, matches)
 
 
 def merges_of(office: Office) -> list[dict[str, Any]]:

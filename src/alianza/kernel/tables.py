@@ -6,9 +6,9 @@ import codecs
 import csv
 import difflib
 import io
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from alianza.kernel.errors import AlianzaError
 
@@ -90,6 +90,40 @@ class Table:
         if wide <= 0 or not any(cells[-wide:]):
             return ""
         return f"the row has {len(cells)} cells, the heading {len(self.columns)}"
+
+
+Read = TypeVar("Read")
+
+
+def read_list(
+    path: Path,
+    known: Collection[str],
+    required: Sequence[str],
+    read: Callable[[dict[str, str]], Read],
+    invalid: type[TableInvalid],
+    *,
+    empty: bool = False,
+) -> list[Read]:
+    """What `read` makes of each row. Raises `invalid` with every mistake, those that `read` raises too."""
+    try:
+        table = Table(path, known)
+    except TableUnreadable as error:
+        raise invalid([f"{error.where}: {error.message}"]) from None
+    problems = [f"{path}:1: {problem}" for problem in table.problems(required)]
+    found: list[Read] = []
+    for line, cells, odd in table.rows(empty=empty) if not problems else ():
+        if odd:
+            problems.append(f"{path}:{line}: {odd}")
+            continue
+        try:
+            found.append(read(cells))
+        except AlianzaError as error:
+            problems.append(f"{path}:{line}: {error.message}" + (f"; {error.hint}" if error.hint else ""))
+        except OSError as error:
+            problems.append(f"{path}:{line}: {error}")
+    if problems:
+        raise invalid(problems)
+    return found
 
 
 def _word(name: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from alianza.orders.merges import (
     Merge,
     aliases_of,
-    forget,
+    forget_columns,
     has_merges,
     known_customers,
     load_merges,
@@ -28,7 +28,7 @@ from alianza.orders.store import (
 )
 
 __all__ = [
-    "Merge", "OnRecord", "ParsedFact", "Prepared", "aliases_of", "facts_between", "facts_where", "forget", "has_merges",
+    "Merge", "OnRecord", "ParsedFact", "Prepared", "aliases_of", "facts_between", "facts_where", "forget_columns", "has_merges",
     "has_refunds", "insert_facts", "known_customers", "known_touches", "load_merges", "merge", "names_of", "on_record",
     "persons_of", "says_more", "undo_merge",
 ]  # fmt: skip

@@ -85,7 +85,8 @@ def merge(
         return ""
     if customer in persons:
         raise MergeConflict(
-            f"'{customer}' is '{persons[customer]}' already", hint=f"merge {persons[customer]} into {into}"
+            f"'{customer}' is '{persons[customer]}' already",
+            hint=f"alianza customers merge {persons[customer]} --into {into}",
         )
     connection.execute(
         "INSERT INTO customer_merges (alliance_id, merge_id, customer, into_customer, merged_at) VALUES (%s, %s, %s, %s, %s)",
@@ -131,23 +132,14 @@ def _merged_into(connection: Connection, alliance_id: uuid.UUID, customer: str) 
     return [row[0] for row in rows]
 
 
-def forget(connection: Connection, alliance_id: uuid.UUID, customers: Collection[str]) -> tuple[int, list[bytes]]:
-    """Delete what facts of some customers say of who they are: the columns that are not ours, and identities.
-
-    Gives how many facts had such columns, and the hashes of the identities.
-    """
-    words = {"alliance": alliance_id, "customers": list(customers)}
-    told = connection.execute(
+def forget_columns(connection: Connection, alliance_id: uuid.UUID, customers: Collection[str]) -> int:
+    """Delete the columns that are not ours of some customers' facts; gives how many facts had any."""
+    done = connection.execute(
         "DELETE FROM fact_metadata m USING facts f WHERE m.alliance_id = %(alliance)s AND f.alliance_id = %(alliance)s"
         " AND f.kind = m.kind AND f.fact_id = m.fact_id AND f.customer = ANY(%(customers)s)",
-        words,
+        {"alliance": alliance_id, "customers": list(customers)},
     )
-    hashes = connection.execute(
-        "DELETE FROM fact_identities i USING facts f WHERE i.alliance_id = %(alliance)s AND f.alliance_id = %(alliance)s"
-        " AND f.kind = i.kind AND f.fact_id = i.fact_id AND f.customer = ANY(%(customers)s) RETURNING i.hash",
-        words,
-    )
-    return told.rowcount, sorted({bytes(row[0]) for row in hashes})
+    return done.rowcount
 
 
 def load_merges(connection: Connection, alliance_id: uuid.UUID) -> list[Merge]:

@@ -69,14 +69,14 @@ from alianza.tracking.links.store import (
     partners_without_link,
     save_defaults,
 )  # fmt: skip
-from alianza.tracking.matches.identities import IDENTITIES, NUMBERS, PERSONAL, Identify, identify
+from alianza.tracking.matches.identities import IDENTITIES, NUMBERS, Identify, identify
 from alianza.tracking.matches.store import (
     Match,
     MatchList,
     Met,
     UnknownMatchList,
     add_matches,
-    forget_matches,
+    forget_identities,
     keep_identities,
     load_lists,
     matches_of,
@@ -86,13 +86,13 @@ from alianza.tracking.matches.store import (
 )
 
 __all__ = [
-    "HOLD_MINUTES", "IDENTITIES", "NO_LOGO", "NUMBERS", "PERSONAL", "REFUSAL_WORDS", "Answer", "Batch", "BatchTerms",
+    "HOLD_MINUTES", "IDENTITIES", "NO_LOGO", "NUMBERS", "REFUSAL_WORDS", "Answer", "Batch", "BatchTerms",
     "Brand", "BrandsInvalid", "Change", "Claimed", "Click", "Code", "CodeDetails", "CodeTaken", "Defaults",
     "FactClaim", "Identify", "Limits", "Link", "Match", "MatchList", "Met", "NewClick", "NewCode", "NewLink",
     "Refusal", "Terms", "UnknownCode", "UnknownMatchList", "Use", "UseState", "Wanted", "add_domain", "add_links",
     "add_matches", "base_address", "change_code", "chosen_code", "claim_codes", "claims_of", "clicks_with_visitors",
     "code_details", "code_key", "codes_of", "disable_batch", "disable_code", "domains_of", "edit_link", "find_batch",
-    "find_batch_codes", "find_link", "find_links", "forget_matches", "identify", "is_local", "keep_identities", "link_address",
+    "find_batch_codes", "find_link", "find_links", "forget_identities", "identify", "is_local", "keep_identities", "link_address",
     "load_batches", "load_brands", "load_codes", "load_defaults", "load_domains", "load_history", "load_links",
     "load_lists", "load_logos", "make_batch", "matches_of", "may_exist", "met_by", "partners_without_link",
     "read_brands", "record_clicks", "release_codes", "remove_domain", "reserve_codes", "sales_of", "save_codes",

@@ -21,7 +21,6 @@ from alianza.runtime.secrets import secret
 HASH_BYTES = 16
 IDENTITIES = ("email", "phone", "plate", "card_bin")  # the columns; the first three tell who somebody is
 NUMBERS = {name: number for number, name in enumerate(IDENTITIES, 1)}
-PERSONAL = frozenset({"email", "phone", "plate"})
 Identify = Callable[[str, str], tuple[bytes, ...]]
 
 _EMAIL = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[^@\s,;<>\".]{2,}")

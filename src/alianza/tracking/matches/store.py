@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from alianza.kernel.errors import AlianzaError
 from alianza.runtime.database import Connection
+from alianza.tracking.matches.identities import NUMBERS
 
 Key = tuple[int, str]  # a fact's kind and id
 
@@ -143,12 +144,24 @@ def met_by(
             yield [Met(_match(row[:7]), *row[7:]) for row in rows]
 
 
-def forget_matches(connection: Connection, alliance_id: uuid.UUID, hashes: Sequence[bytes]) -> int:
-    """Delete the matches of some identities; what they won stays. Gives how many there were."""
-    done = connection.execute(
-        "DELETE FROM matches WHERE alliance_id = %s AND hash = ANY(%s)", (alliance_id, list(hashes))
+def forget_identities(connection: Connection, alliance_id: uuid.UUID, customers: Sequence[str]) -> tuple[int, int]:
+    """Delete what facts of some customers say of who they are, and the matches of it; what those won stays.
+
+    A match stays where another customer shows the same identity, and always where it is a card's: its bank is nobody's alone.
+    Gives how many identities and how many matches there were.
+    """
+    rows = connection.execute(
+        "DELETE FROM fact_identities i USING facts f WHERE i.alliance_id = %(alliance)s AND f.alliance_id = %(alliance)s"
+        " AND f.kind = i.kind AND f.fact_id = i.fact_id AND f.customer = ANY(%(customers)s) RETURNING i.hash",
+        {"alliance": alliance_id, "customers": list(customers)},
     )
-    return done.rowcount
+    hashes = {bytes(row[0]) for row in rows}
+    done = connection.execute(
+        "DELETE FROM matches m WHERE m.alliance_id = %(alliance)s AND m.hash = ANY(%(hashes)s) AND m.identity <> %(card)s"
+        " AND NOT EXISTS (SELECT FROM fact_identities i WHERE i.alliance_id = %(alliance)s AND i.hash = m.hash)",
+        {"alliance": alliance_id, "hashes": list(hashes), "card": NUMBERS["card_bin"]},
+    )
+    return len(hashes), done.rowcount
 
 
 def load_lists(connection: Connection, alliance_id: uuid.UUID) -> list[MatchList]:
