@@ -28,7 +28,6 @@ from alianza.rewards.batch import Batch as Foreseen
 from alianza.rewards.record import Ready, Recorded, make_ready
 from alianza.runtime import clock
 from alianza.runtime.bulk import EPOCH_DAY
-from alianza.tracking import api as tracking
 
 BATCH = 30_000
 
@@ -140,7 +139,7 @@ class AgreedFacts:
             office.codes,
             now=now,
             find_codes=code_finder(office),
-            identify=tracking.identify(office.alliance_id, office.deal.country),
+            identify=office.identify,
         )
         self._terms = office.terms
         self._always = all(set(deal.currencies) == set(currencies) for deal in deals)

@@ -12,9 +12,9 @@ from typing import Any, NamedTuple
 from alianza.bootstrap.links import find_partner, read_moment
 from alianza.bootstrap.office import Office
 from alianza.identity.acting import note
-from alianza.kernel.errors import AlianzaError, UsageError
+from alianza.kernel.errors import UsageError
 from alianza.kernel.ids import format_id, named_id, new_id, parse_id
-from alianza.kernel.tables import Table, TableInvalid, TableUnreadable
+from alianza.kernel.tables import TableInvalid, read_list
 from alianza.ledger import api as ledger
 from alianza.orders import api as orders
 from alianza.rewards.record import Ready
@@ -69,23 +69,7 @@ class Registered:
 
 def read_claims(office: Office, path: Path) -> list[Claim]:
     """The claims of a CSV file. Raises MatchesInvalid naming every mistake."""
-    try:
-        table = Table(path, COLUMNS)
-    except TableUnreadable as error:
-        raise MatchesInvalid([f"{error.where}: {error.message}"]) from None
-    problems = [f"{path}:1: {problem}" for problem in table.problems(("partner",))]
-    if not problems and not any(column in table.columns for column in tracking.IDENTITIES):
-        problems = [f"{path}:1: no column says who is meant: one of {', '.join(tracking.IDENTITIES)}"]
-    found: list[Claim] = []
-    for line, cells, odd in table.rows() if not problems else ():
-        try:
-            found.append(claim_of(office, cells))
-        except AlianzaError as error:
-            problems.append(f"{path}:{line}: {error.message}" + (f"; {error.hint}" if error.hint else ""))
-        problems += [f"{path}:{line}: {odd}"] if odd else []
-    if problems:
-        raise MatchesInvalid(problems)
-    return found
+    return read_list(path, COLUMNS, ("partner",), lambda cells: claim_of(office, cells), MatchesInvalid)
 
 
 def claim_of(office: Office, cells: dict[str, str]) -> Claim:
@@ -94,9 +78,8 @@ def claim_of(office: Office, cells: dict[str, str]) -> Claim:
     identities = {name: cells[name] for name in tracking.IDENTITIES if cells.get(name)}
     if not identities:
         raise UsageError("nothing says who is meant", hint=f"fill in one of {', '.join(tracking.IDENTITIES)}")
-    reads = tracking.identify(office.alliance_id, office.deal.country)
     for name, text in identities.items():
-        if not reads(name, text):
+        if not office.identify(name, text):
             raise UsageError(f"'{text}' is no {_WORDS[name]}", hint=_HINTS[name])
     days = {name: read_moment(office, cells[name], name) for name in ("since", "until") if cells.get(name)}
     since, until = days.get("since"), days.get("until")
@@ -181,8 +164,9 @@ def lists_of(office: Office) -> list[dict[str, Any]]:
 
 
 def _matches(office: Office, connection: Connection, claims: Sequence[Claim], now: datetime) -> list[tracking.Match]:
-    reads = tracking.identify(office.alliance_id, office.deal.country)
-    hashes = [(claim, name, reads(name, text)[0]) for claim in claims for name, text in claim.identities.items()]
+    hashes = [
+        (claim, name, office.identify(name, text)[0]) for claim in claims for name, text in claim.identities.items()
+    ]
     standing = tracking.standing_claims(connection, office.alliance_id, [one for _, _, one in hashes])
     found = []
     for claim, name, identity in hashes:

@@ -77,6 +77,11 @@ class Office:
         return frozenset(batch.shape for batch in self.batches)
 
     @functools.cached_property
+    def identify(self) -> tracking.Identify:
+        """Hashes what tells who a customer is; it remembers what it has hashed."""
+        return tracking.identify(self.alliance_id, self.deal.country)
+
+    @functools.cached_property
     def recorder(self) -> Recorder:
         """Records facts; it remembers which accounts are open."""
         return Recorder(self.alliance_id, self.terms, self.partners)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from alianza.kernel.errors import AlianzaError
-from alianza.kernel.tables import Table, TableInvalid, TableUnreadable
+from alianza.kernel.tables import TableInvalid, read_list
 from alianza.tracking.brands.model import NO_LOGO, Change, checked_change
 from alianza.tracking.print_kit.logos import Logo, read_logo
 
@@ -29,23 +29,11 @@ def read_brands(path: Path, partners: Mapping[str, bytes]) -> list[tuple[bytes |
     A row without a partner is the alliance's. A column that the file lacks is kept as it is, an empty cell leaves it
     open. Logos are files beside it. Raises BrandsInvalid naming every mistake.
     """
-    try:
-        table = Table(path, _KNOWN)
-    except TableUnreadable as error:
-        raise BrandsInvalid([f"{error.where}: {error.message}"]) from None
-    problems = [f"{path}:1: {problem}" for problem in table.problems(("partner",))]
-    found: list[tuple[bytes | None, Change]] = []
-    for line, row, odd in table.rows(empty=True) if not problems else ():
-        try:
-            found.append(_row(row, partners, path.parent))
-        except AlianzaError as error:
-            problems.append(f"{path}:{line}: {error.message}{f'; {error.hint}' if error.hint else ''}")
-        except OSError as error:
-            problems.append(f"{path}:{line}: {error}")
-        problems += [f"{path}:{line}: {odd}"] if odd else []
-    if problems:
-        raise BrandsInvalid(problems)
-    return found
+
+    def read(cells: dict[str, str]) -> tuple[bytes | None, Change]:
+        return _row(cells, partners, path.parent)
+
+    return read_list(path, _KNOWN, ("partner",), read, BrandsInvalid, empty=True)
 
 
 def _row(cells: Mapping[str, str], partners: Mapping[str, bytes], folder: Path) -> tuple[bytes | None, Change]:
