@@ -108,6 +108,8 @@ class TestBounds:
     def test_a_voided_hold_gives_its_room_back(self, books: Any) -> None:
         held = books.hold("customer/card", CASH, 300, date(2026, 10, 15))
         books.post(held)
+        with pytest.raises(ledger.OverdraftRefused):
+            books.move("customer/card", CASH, 300)
         books.post(books.resolve(held, State.VOID, 300))
         books.move("customer/card", CASH, 300)
 

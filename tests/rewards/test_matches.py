@@ -14,11 +14,13 @@ import pytest
 from tests.rewards.test_clicks import START, Shop, sale
 
 from alianza.bootstrap import matches
+from alianza.bootstrap.events import Sighting, tell
 from alianza.bootstrap.matches import Claim, Registered
 from alianza.bootstrap.office import Office, open_office
 from alianza.identity.acting import terminal
 from alianza.identity.audit import entries
 from alianza.settlement.explain import explain
+from alianza.web.events.message import EventInvalid, read_event
 
 NOW = START + timedelta(days=20)
 PHONE = "+52 55 5123 4567"
@@ -69,6 +71,22 @@ def test_the_partner_who_named_the_customer_wins_its_order(
     named(shop, 1, 0, **who)
     shop.tell(sale(1, 3, "", customer="ana", **said))
     assert shop.credits() == {"S1": shop.names[1]}
+
+
+def test_an_event_that_shows_it_finds_it_too(shop: Shop) -> None:
+    named(shop, 1, 0)
+    fields, _ = read_event(
+        b'{"id": "E1", "amount": "1000.00", "customer": "ana", "phone": "55 5123 4567"}', by_server=True
+    )
+    tell(books(shop), "sale", fields, Sighting(False, None, None, None), at(3))
+    assert shop.credits() == {"E1": shop.names[1]}
+
+
+def test_what_pays_is_said_by_the_shops_own_server_only() -> None:
+    body = b'{"id": "E1", "card_bin": "455636"}'
+    assert read_event(body, by_server=True)[0]["card_bin"] == "455636"
+    with pytest.raises(EventInvalid, match="card_bin"):
+        read_event(body, by_server=False)
 
 
 @pytest.mark.parametrize("said", [{"phone": "no tiene"}, {"email": "ana"}, {"plate": "---"}, {"card_bin": "45"}])

@@ -21,6 +21,7 @@ import pytest
 from tools.sim.__main__ import report
 from tools.sim.run import Mismatch, Run
 
+from alianza.rewards.touches import TouchMaker
 from alianza.runtime.database import Database
 
 SECONDS = float(os.environ.get("ALIANZA_SIM_SECONDS", "30"))
@@ -108,6 +109,20 @@ def test_the_auditor_notices_claw_backs_rounded_down(
     mutate(monkeypatch, "proportion", lambda amount, part, whole: amount * part // whole)
     # This seed has refunds in part, whose share has a fraction of a half or more.
     _expect_mismatch(Run(database, 4, tmp_path, slug=f"sim-{secrets.token_hex(4)}", count=60))
+
+
+def test_the_auditor_notices_matches_that_lead_nowhere(
+    database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(TouchMaker, "match", lambda *_: None)
+    _expect_mismatch(Run(database, 1, tmp_path, slug=f"sim-{secrets.token_hex(4)}"))
+
+
+def test_the_auditor_notices_customers_that_stay_apart(
+    database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mutate(monkeypatch, "aliases_of", lambda *_: {})
+    _expect_mismatch(Run(database, 6, tmp_path, slug=f"sim-{secrets.token_hex(4)}"))
 
 
 def test_the_auditor_notices_lost_facts(small: Run, monkeypatch: pytest.MonkeyPatch) -> None:

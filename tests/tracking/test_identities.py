@@ -8,9 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from alianza.orders import evidence
+from alianza.orders.files import FACT_COLUMNS
 from alianza.runtime.settings import read_settings
 from alianza.tracking.matches.identities import (
     HASH_BYTES,
+    IDENTITIES,
     Identify,
     identify,
     read_card,
@@ -100,6 +103,12 @@ def test_a_number_without_a_country_is_one_of_the_deals() -> None:
     assert read_phone("600 123 456", "ES") == "+34600123456"
     assert read_phone("600 123 456", "") == ""
     assert read_phone("+34 600 123 456", "MX") == "+34600123456"
+
+
+def test_facts_files_have_the_columns_that_can_be_read() -> None:
+    """Two rooms that do not see each other name them."""
+    assert evidence.IDENTITIES == IDENTITIES
+    assert set(IDENTITIES) < set(FACT_COLUMNS)
 
 
 def test_readers_keep_what_tells_people_apart() -> None:

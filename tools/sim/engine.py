@@ -24,7 +24,7 @@ from alianza.settlement import statements
 from alianza.settlement.closing import Closer, find_closing
 from alianza.settlement.payouts import prepare_payouts
 from alianza.tracking import api as tracking
-from tools.sim.signs import Click, EngineLike, Match, Merge
+from tools.sim.signs import Click, Match, Merge
 from tools.sim.words import Statement
 from tools.sim.worlds import World, partner_rows, written
 
@@ -45,7 +45,7 @@ def day(today: date) -> Iterator[None]:
             os.environ["ALIANZA_TODAY"] = before
 
 
-class Engine(EngineLike):
+class Engine:
     """One simulated alliance in the books."""
 
     def __init__(self, database: Database, world: World, folder: Path) -> None:

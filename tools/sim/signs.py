@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from random import Random
+from typing import Protocol
 from uuid import UUID
 
 from alianza.kernel.ids import format_id
@@ -177,6 +178,15 @@ class Doings:
         return Merge(one, other) if free else None
 
 
+class EngineLike(Protocol):
+    """What `do` needs of the engine: to register a match (giving the ids of its list and its own), and so on."""
+
+    def register(self, match: Match, today: date) -> tuple[str, str]: ...
+    def withdraw(self, match: Match, today: date) -> None: ...
+    def merge(self, merge: Merge, today: date) -> str: ...
+    def unmerge(self, merge: Merge, today: date) -> None: ...
+
+
 def do(doing: str, day: date, doings: Doings, signs: Signs, engine: EngineLike) -> None:
     """Do one thing, in the engine and to the auditor's knowledge."""
     pick = doings.random
@@ -195,23 +205,3 @@ def do(doing: str, day: date, doings: Doings, signs: Signs, engine: EngineLike) 
         merge = pick.choice(standing)
         engine.unmerge(merge, day)
         merge.stands = False
-
-
-class EngineLike:
-    """What `do` needs of the engine."""
-
-    def register(self, match: Match, today: date) -> tuple[str, str]:
-        """Register; gives the ids of the list and of the match."""
-        raise NotImplementedError
-
-    def withdraw(self, match: Match, today: date) -> None:
-        """Take it back."""
-        raise NotImplementedError
-
-    def merge(self, merge: Merge, today: date) -> str:
-        """Merge; gives its id."""
-        raise NotImplementedError
-
-    def unmerge(self, merge: Merge, today: date) -> None:
-        """Let them be two again."""
-        raise NotImplementedError
