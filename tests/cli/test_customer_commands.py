@@ -30,6 +30,7 @@ def test_merged_listed_and_undone(shop: Cli) -> None:
     (merge,) = shop("customers", "merges", "--json").json["merges"]
     assert (merge["customer"], merge["into"], merge["undone_at"]) == ("anna", "ana", None)
     assert shop("explain", "S1", "--json").json["touches"][0]["evidence"] == "lead"
+    assert merge["merge_id"] in shop("customers", "merges").out
     assert "is undone" in shop("customers", "unmerge", merge["merge_id"]).out
     assert "undone" in shop("customers", "merges").out
     assert shop("explain", "S1", "--json").json["touches"] == []

@@ -70,7 +70,7 @@ def merges(alliance: Slug = "", as_json: AsJson = False) -> None:
         (row["merge_id"], row["customer"], row["into"], row["merged_at"].date(), "undone" if row["undone_at"] else "")
         for row in rows
     ]
-    return output.table(("merge", "customer", "is", "since", ""), cells)
+    return output.table(("merge", "customer", "is", "since", ""), cells, keep=("merge",))
 
 
 @command(app, "unmerge", "alianza customers unmerge cmg_01k9m2v7w8x9y0z1a2b3c4d5e6 --alliance onlycar")

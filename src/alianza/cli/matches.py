@@ -106,6 +106,7 @@ def list_(alliance: Slug = "", as_json: AsJson = False) -> None:
             )
             for row in rows
         ],
+        keep=("list",),
     )  # fmt: skip
 
 

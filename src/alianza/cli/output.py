@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 _WIDEST = 1_000
-_NEVER_WRAPPED = 24  # longer texts are folded even in a column that should not be
+_NEVER_WRAPPED = 30  # an id has 30 letters; longer texts are folded even in a column that should not be
 
 Advance = Callable[[int, int], None]  # so much is done, of so much; a total of 0 is unknown
 
