@@ -1,0 +1,1 @@
+-- The API: requests already answered, and what tells that an office has changed.

@@ -1,0 +1,1 @@
+-- Events as they happened, and the endpoints that are told of them.
