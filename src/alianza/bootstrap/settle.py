@@ -198,19 +198,24 @@ def verify(database: Database, slug: str | None = None) -> list[Verified]:
 
 def _problems(database: Database, alliance_id: uuid.UUID) -> list[str]:
     with database.unit_of_work(alliance_id) as connection:
-        ledger.lock_books(connection, alliance_id)  # nobody writes while the parts are read one after the other
-        problems = list(ledger.verify(connection, alliance_id))
-        words: dict[str, Any] = {"alliance": alliance_id}
-        rows = connection.execute(sql(HERE, "lines_against_transfers"), words).fetchall()
-        problems += [_named(what, key, problem) for what, key, problem in rows]
-        rows = connection.execute(sql(HERE, "statements_against_lines"), words).fetchall()
-        problems += [_statement_problem(row) for row in rows]
-        problems += _numbering(connection, alliance_id)
-        words["period"] = scalar(
-            connection, "SELECT coalesce(max(period), 0) FROM closings WHERE alliance_id = %s", (alliance_id,)
-        )
-        for path, asset, books, stated in connection.execute(sql(HERE, "books_against_statements"), words).fetchall():
-            problems.append(f"{path} {asset}: the ledger says {books}, statements and open lines say {stated}")
+        return problems_of(connection, alliance_id)
+
+
+def problems_of(connection: Connection, alliance_id: uuid.UUID) -> list[str]:
+    """What is wrong in an alliance's books as the caller's transaction sees them; takes their lock."""
+    ledger.lock_books(connection, alliance_id)  # nobody writes while the parts are read one after the other
+    problems = list(ledger.verify(connection, alliance_id))
+    words: dict[str, Any] = {"alliance": alliance_id}
+    rows = connection.execute(sql(HERE, "lines_against_transfers"), words).fetchall()
+    problems += [_named(what, key, problem) for what, key, problem in rows]
+    rows = connection.execute(sql(HERE, "statements_against_lines"), words).fetchall()
+    problems += [_statement_problem(row) for row in rows]
+    problems += _numbering(connection, alliance_id)
+    words["period"] = scalar(
+        connection, "SELECT coalesce(max(period), 0) FROM closings WHERE alliance_id = %s", (alliance_id,)
+    )
+    for path, asset, books, stated in connection.execute(sql(HERE, "books_against_statements"), words).fetchall():
+        problems.append(f"{path} {asset}: the ledger says {books}, statements and open lines say {stated}")
     return problems
 
 

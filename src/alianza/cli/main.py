@@ -9,6 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from alianza.cli import (
+    archive,
     audit,
     books,
     brand,
@@ -62,6 +63,7 @@ _ORDER = (
     "keys",
     "people",
     "audit",
+    "archive",
     "demo",
     "db",
 )
@@ -108,6 +110,7 @@ app.add_typer(sites.app, name="sites")
 app.add_typer(keys.app, name="keys")
 app.add_typer(people.app, name="people")
 app.add_typer(audit.app, name="audit")
+app.add_typer(archive.app, name="archive")
 app.add_typer(demo.app, name="demo")
 app.add_typer(books.db, name="db")
 

@@ -74,6 +74,25 @@ class Database:
             raise
         self._idle.append(connection)
 
+    @contextmanager
+    def snapshot(self, alliance_id: uuid.UUID) -> Iterator[Connection]:
+        """A unit of work that only reads, for long: all it reads is as of one moment, whatever others write meanwhile.
+
+        It has a connection of its own, which is closed at the end.
+        """
+        connection = self.connect()
+        connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+        connection.read_only = True
+        try:
+            with connection.transaction():
+                connection.execute(
+                    "SELECT set_config('role', %s, true), set_config('alianza.alliance', %s, true)",
+                    (APP_ROLE, str(alliance_id)),
+                )
+                yield connection
+        finally:
+            connection.close()
+
     def _take(self) -> Connection:
         try:
             return self._idle.pop()

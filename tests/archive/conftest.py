@@ -1,0 +1,107 @@
+"""Two installations: a full one, with the four examples and a bit of everything, and empty ones."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from tests.cli.conftest import call
+from tests.conftest import _fresh
+
+from alianza.bootstrap import events
+from alianza.bootstrap.archive import Left, export_archive
+from alianza.bootstrap.demo_load import load_demo
+from alianza.bootstrap.office import open_office
+from alianza.runtime import clock
+from alianza.runtime.database import Database
+
+TODAY = "2026-11-02"  # October is over and still open
+SECRET, OTHER_SECRET = "0" * 32, "1" * 32
+SLUGS = ("autoservice", "nexors", "onlycar", "tesla-life")
+
+
+@pytest.fixture(scope="session")
+def settings() -> Iterator[pytest.MonkeyPatch]:
+    """The settings of both installations: one secret, one day."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("ALIANZA_ALLIANCE", "ALIANZA_DEBUG", "COLUMNS"):
+            patch.delenv(name, raising=False)
+        patch.setenv("ALIANZA_SECRET_KEY", SECRET)
+        patch.setenv("ALIANZA_TODAY", TODAY)
+        yield patch
+
+
+@pytest.fixture(autouse=True)
+def same_secret(settings: pytest.MonkeyPatch, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a test changes of the settings is as it was after it."""
+    monkeypatch.setenv("ALIANZA_SECRET_KEY", SECRET)
+    monkeypatch.setenv("ALIANZA_TODAY", TODAY)
+
+
+@pytest.fixture(scope="session")
+def full(
+    server_uri: str, template: str, settings: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Database]:
+    """The examples, and onlycar with a row in every table that its archive has: only read."""
+    with _fresh(server_uri, template) as database, pytest.MonkeyPatch.context() as patch:
+        patch.setenv("ALIANZA_DATABASE_URL", database.uri)
+        patch.setenv("ALIANZA_SECRET_KEY", SECRET)
+        patch.setenv("ALIANZA_TODAY", TODAY)
+        folder = tmp_path_factory.mktemp("full")
+        load_demo(database, folder, facts=150)
+        fill(database, folder)
+        yield database
+
+
+def fill(database: Database, folder: Path) -> None:
+    """A bit of everything, by the commands that make it."""
+    orders = folder / "more.csv"
+    orders.write_text(
+        "fact,fact_id,occurred_at,partner,customer,amount,phone,nota,code\n"
+        'sale,M1,2026-10-20T10:00,taller-x,ana,1000.00,55 5123 4567,"=1+1, ""quoted"" \\ ñ 异业 😀",\n'
+        "sale,M5,2026-10-20T10:10,taller-x,eva,700.00,,,\n"
+        "lead,M2,2026-10-21T10:00,,'=anna,,55 5123 4568,,SEMANA-ARCH\n"
+        "sale,M3,2026-10-22T10:00,,'=anna,900.00,,,SEMANA-ARCH\n",
+        encoding="utf-8",
+    )
+    commands = (
+        "reviews rules velocity --threshold 1 --within 1h",
+        "codes add SEMANA-ARCH --partner taller-x --limit 100 --per-customer 5",
+        "codes batch navidad --count 20 --prefix LAVA --partner taller-x",
+        f"ingest {orders}",
+        "matches register --partner taller-x --phone 5551234567",
+        "customers merge ana --into '=anna",
+        "sites add https://shop.onlycar.example",
+        "domains add go.onlycar.example",
+        "people invite Ana@example.com --role manager",
+        "people invite luis@example.com --role partner_owner --partner taller-x --language es",
+        "adjust taller-x --amount -150.00 --reason =bonus",
+        "reviews refuse M5 --note nobody",
+        "statements dispute 1 --reason missing",
+        "settle 2026-10 --out {0}/out --documents none",
+        "payouts 2026-10 --out {0}/out",
+    )
+    for command in commands:
+        said = call(*command.format(folder).split(), "--alliance", "onlycar")
+        assert said.code in (0, 1) and "error [" not in said.err, (command, said)
+    seen = events.Sighting(True, None, b"a" * 16, bytes(range(16)))
+    words = {"fact_id": "E1", "customer": "eva", "amount": "50.00"}
+    events.tell(open_office(database, "onlycar"), "sale", words, seen, datetime(2026, 11, 1, tzinfo=UTC))
+
+
+@pytest.fixture
+def empty(server_uri: str, template: str) -> Iterator[Database]:
+    """An installation without any alliance."""
+    with _fresh(server_uri, template) as database:
+        yield database
+
+
+Leave = Callable[[str], Left]
+
+
+@pytest.fixture(scope="session")
+def archive(full: Database, tmp_path_factory: pytest.TempPathFactory) -> Left:
+    """The archive of onlycar: only read."""
+    return export_archive(full, "onlycar", tmp_path_factory.mktemp("archive") / "onlycar.alianza.zip", clock.now())
