@@ -76,3 +76,20 @@ def test_when_the_mail_fails_the_person_is_there_all_the_same(onlycar: Any, monk
     said = onlycar("people", "invite", "ana@example.com", "--role", "manager")
     assert said.code == 1 and "mail_failed" in said.err
     assert len(onlycar("people", "list", "--json").json["people"]) == 1
+
+
+def test_a_second_factor_is_required_of_roles(onlycar: Any) -> None:
+    onlycar("people", "invite", "ana@example.com", "--role", "manager")
+    onlycar("people", "invite", "luis@example.com", "--role", "staff")
+    assert "No role in onlycar has to" in onlycar("people", "require-second").out
+    said = onlycar("people", "require-second", "finance", "manager", "--json").json
+    assert said["roles"] == ["manager", "finance"] and [one["email"] for one in said["without"]] == ["ana@example.com"]
+    assert "ana@example.com" in onlycar("people", "require-second").out
+    assert onlycar("people", "require-second", "boss").code == 2
+    assert onlycar("people", "require-second", "manager", "--nobody").code == 2
+    assert onlycar("people", "require-second", "--nobody", "--json").json["roles"] == []
+
+
+def test_what_failed_is_listed(onlycar: Any) -> None:
+    assert onlycar("audit", "failures", "--json").json == {"alliance": "onlycar", "failures": []}
+    assert onlycar("audit", "failures", "--days", "0").code == 2

@@ -197,10 +197,19 @@ CHANGEABLE = {
     "one_time_secrets": {"sealed", "last_step", "created_at", "confirmed_at"},  # set up, confirmed, used
     "recovery_codes": {"used_at"},  # each works once
     "attempts": {"count"},  # counts of a quarter of an hour
-    "sessions": {"partner_id", "last_seen_at", "revoked_at"},  # a session is used, and ends
+    "sessions": {"partner_id", "second_factor", "last_seen_at", "revoked_at"},  # a session is used, and ends
+    "passkeys": {"sign_count", "name", "last_used_at"},  # its key and its owner never
+    "sign_in_providers": {"name", "client_id", "sealed", "domains", "second_factor"},  # never whose accounts they are
+    "devices": {"seen_at"},  # used again
+    "sign_in_failures": {"count", "last_at"},  # counts of an hour
 }
 # What is over; a cache; personal data; a directory; what is not added up yet.
 DELETABLE = {
+    "passkeys",
+    "sign_in_providers",
+    "provider_accounts",
+    "devices",
+    "sign_in_failures",
     "people_directory",
     "one_time_secrets",
     "recovery_codes",
@@ -222,7 +231,7 @@ APPEND_ONLY = {
     "brands", "brand_logos",  # a change is a new version: what an older print was made with can be told
     "review_rules", "review_signals", "review_decisions", "review_scans", "order_sightings",
     "sites",
-    "audit_entries", "memberships",
+    "audit_entries", "memberships", "second_factor_rules",
 }  # fmt: skip
 
 

@@ -126,6 +126,15 @@ def test_nor_change_or_delete_one_where_it_may_change_its_own(database: Database
         "UPDATE recovery_codes SET used_at = now()",
         "DELETE FROM recovery_codes",
         "UPDATE sessions SET revoked_at = now()",
+        "UPDATE passkeys SET sign_count = 5",
+        "DELETE FROM passkeys",
+        "UPDATE sign_in_providers SET client_id = 'y'",
+        "DELETE FROM sign_in_providers",
+        "DELETE FROM provider_accounts",
+        "UPDATE devices SET seen_at = now()",
+        "DELETE FROM devices",
+        "UPDATE sign_in_failures SET count = 5",
+        "DELETE FROM sign_in_failures",
     )
     for change in changes:
         with database.unit_of_work(MINE) as connection:

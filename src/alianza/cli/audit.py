@@ -1,4 +1,4 @@
-"""`alianza audit export`: who changed what."""
+"""`alianza audit …`: who changed what, and who did not get in."""
 
 from __future__ import annotations
 
@@ -109,3 +109,30 @@ def _json_lines(found: Iterable[Entry], file: IO[str]) -> int:
 
 def _row(entry: Entry) -> dict[str, Any]:
     return {**entry._asdict(), "recorded_at": entry.recorded_at.isoformat()}
+
+
+@command(app, "failures", "alianza audit failures --alliance onlycar", "alianza audit failures --days 30 --json")
+def failures(
+    alliance: Slug = "",
+    days: Annotated[int, typer.Option("--days", metavar="NUMBER", min=1, max=400, help="How far back.")] = 7,
+    as_json: AsJson = False,
+) -> None:
+    """Show the sign-ins that failed, counted by hour, way and reason.
+
+    A person stands there by the id where the first factor was right or a passkey named its owner. Neither what somebody
+    typed nor from where is kept.
+    """
+    from datetime import timedelta
+
+    from alianza.bootstrap import sign_in
+    from alianza.runtime import clock
+
+    with session.books() as database:
+        slug = session.choose(database, alliance)
+        found = sign_in.failed_sign_ins(database, slug, clock.now() - timedelta(days=days))
+    if as_json:
+        moments = [{"hour": one.hour.isoformat(), "last_at": one.last_at.isoformat()} for one in found]
+        rows = [{**one._asdict(), **when} for one, when in zip(found, moments, strict=True)]
+        return output.document({"alliance": slug, "failures": rows})
+    cells = [(f"{one.hour:%Y-%m-%d %H:%M}", one.method, one.reason, str(one.times), one.person) for one in found]
+    return output.table(("hour (UTC)", "way", "reason", "times", "person"), cells)

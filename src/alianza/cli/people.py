@@ -8,6 +8,7 @@ import typer
 
 from alianza.cli import output, session
 from alianza.cli.options import AsJson, Slug, command, group
+from alianza.kernel.errors import UsageError
 
 if TYPE_CHECKING:
     from alianza.identity.api import Person
@@ -146,9 +147,10 @@ def sign_out(who: Who, alliance: Slug = "", as_json: AsJson = False) -> None:
 
 @command(app, "reset-second-factor", "alianza people reset-second-factor ana@example.com --alliance onlycar")
 def reset_second_factor(who: Who, alliance: Slug = "", as_json: AsJson = False) -> None:
-    """Let somebody in who lost the authenticator app and the recovery codes.
+    """Let somebody in who lost the authenticator app and the recovery codes, or the device with the passkeys.
 
-    From then on the e-mailed link is enough, until they set the second factor up again.
+    All of these are taken away. From then on the e-mailed link is enough, until they set a second factor up again, which
+    is the first thing they do where their role has to have one.
     """
     from alianza.bootstrap import access
     from alianza.runtime import clock
@@ -158,3 +160,43 @@ def reset_second_factor(who: Who, alliance: Slug = "", as_json: AsJson = False) 
     if as_json:
         return output.document(_row(person, {}))
     return output.say(f"{person.email} signs in without a second factor until they set one up again.")
+
+
+@command(
+    app,
+    "require-second",
+    "alianza people require-second manager finance --alliance onlycar",
+    "alianza people require-second",
+    "alianza people require-second --nobody",
+)
+def require_second(
+    roles: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[ROLE]...", help="The roles that have to, and no others.", show_default=False),
+    ] = None,
+    nobody: Annotated[bool, typer.Option("--nobody", help="No role has to any more.")] = False,
+    alliance: Slug = "",
+    as_json: AsJson = False,
+) -> None:
+    """Require a second factor of roles, or show which have to have one.
+
+    Whoever has one of these roles and neither an authenticator app nor a passkey sets one up before they can do anything
+    else, from their next click on.
+    """
+    from alianza.bootstrap import sign_in
+    from alianza.runtime import clock
+
+    if roles and nobody:
+        raise UsageError("roles and --nobody are both given", hint="leave one of them out")
+    with session.books() as database:
+        slug = session.choose(database, alliance)
+        required, missing = sign_in.require_second(database, slug, roles or (), clock.now(), nobody=nobody)
+    if as_json:
+        without = [{"person": one.id, "email": one.email} for one in missing]
+        return output.document({"alliance": slug, "roles": list(required), "without": without})
+    if not required:
+        return output.say(f"No role in {slug} has to have a second factor.")
+    output.say(f"In {slug} these have to have a second factor: {', '.join(required)}.")
+    if missing:
+        output.table(("none yet", "name", "id"), [(one.email, one.name, one.id) for one in missing])
+    return None

@@ -43,6 +43,7 @@ QUARTER, DAY = timedelta(minutes=15), timedelta(days=1)
 LINKS_OF_ACCOUNT = Limit("links of an account", 5, QUARTER)
 LINKS_OF_ADDRESS = Limit("links of an address", 30, QUARTER)
 TRIES_OF_ADDRESS = Limit("tries of an address", 60, QUARTER)
+CHALLENGES_OF_ADDRESS = Limit("challenges of an address", 60, QUARTER)
 CODES_OF_PERSON = Limit("codes of a person", 5, QUARTER)
 CODES_OF_PERSON_A_DAY = Limit("codes of a person a day", 20, DAY)
 

@@ -15,7 +15,7 @@ from alianza.identity import api as identity
 from alianza.runtime.database import Database
 from alianza.runtime.mail import Mail
 from alianza.web import site
-from alianza.web.auth import routes
+from alianza.web.auth import common
 from alianza.web.directory import Directory
 from alianza.web.hosts import Peers, networks
 
@@ -123,7 +123,7 @@ def world(database: Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[World
         for slug in ("onlycar", "nexors"):
             identity.found_alliance(connection, alliance(slug)._replace(name=slug.title()), NOW)
     made = World(database)
-    monkeypatch.setattr(routes, "mailer", lambda: made)
+    monkeypatch.setattr(common, "mailer", lambda: made)
     yield made
     made.directory.close()
     made.database.close()

@@ -173,7 +173,7 @@ class TestCookies:
         answer = browser.sign_in("ana@example.com")
         assert answer.status_code == 303
         assert all("; Secure" in text for text in cookies_of(answer).values())
-        assert set(cookies_of(answer)) == {"__Host-alz_session", "__Host-alz_browser"}
+        assert set(cookies_of(answer)) == {"__Host-alz_session", "__Host-alz_browser", "__Host-alz_device"}
         assert "max-age" in answer.headers["strict-transport-security"]
 
     def test_signing_in_exchanges_both(self, world: Any) -> None:

@@ -13,6 +13,7 @@ from alianza.identity.people.model import Person, partner_bytes
 from alianza.identity.people.usecases import load_people
 from alianza.identity.principal import NOWHERE, Origin, Principal
 from alianza.identity.sessions.model import NotSignedIn, Session, SignedIn, UnknownSession, short_agent, timeouts
+from alianza.identity.sign_in.rules import SecondFactorNeeded, second_of
 from alianza.identity.tokens import digest, new_token, read_token
 from alianza.kernel.ids import format_id, new_id
 from alianza.runtime.database import Connection, Database, sql
@@ -59,8 +60,11 @@ def begin(
     return text
 
 
-def read(database: Database, text: str, now: datetime, origin: Origin = NOWHERE) -> SignedIn:
-    """Who is signed in with this cookie. Raises NotSignedIn."""
+def read(
+    database: Database, text: str, now: datetime, origin: Origin = NOWHERE, *, setting_up: bool = False
+) -> SignedIn:
+    """Who is signed in with this cookie. Raises NotSignedIn; SecondFactorNeeded when the person has to have a second factor
+    and has none, but where one sets it up (`setting_up`)."""
     token = read_token(text, KIND)
     if token is None:
         raise _nobody()
@@ -73,6 +77,8 @@ def read(database: Database, text: str, now: datetime, origin: Origin = NOWHERE)
         session = found.session
         if not session.in_force(now):
             raise _nobody()
+        if not session.second_factor:
+            _require_second(connection, token.alliance_id, found.person, setting_up)
         if now - session.last_seen_at >= timedelta(seconds=SEEN_SECONDS):
             connection.execute(
                 "UPDATE sessions SET last_seen_at = %s WHERE alliance_id = %s AND session_id = %s AND last_seen_at < %s",
@@ -88,6 +94,17 @@ def _signed_in(connection: Connection, alliance_id: uuid.UUID, session: Session,
         raise _nobody()
     principal = people[0].principal(alliance_id, membership, is_sandbox(connection, alliance_id), origin)
     return SignedIn(principal, people[0], membership, session.shortened(membership.roles))
+
+
+def _require_second(connection: Connection, alliance_id: uuid.UUID, person: Person, setting_up: bool) -> None:
+    """A session without a second factor, of somebody who has to have one: it counts for setting one up and for nothing
+    else; and once there is one, for nothing at all."""
+    second = second_of(connection, alliance_id, person.person_id)
+    if second.needed_by(person):
+        if second.any:
+            raise _nobody()
+        if not setting_up:
+            raise SecondFactorNeeded("your role has to have a second factor", hint="set one up, then go on")
 
 
 def _nobody() -> NotSignedIn:

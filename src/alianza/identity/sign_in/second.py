@@ -20,6 +20,7 @@ from alianza.identity.people.usecases import load_people
 from alianza.identity.principal import Principal
 from alianza.identity.scopes import of_roles
 from alianza.identity.sessions.model import SignedIn
+from alianza.identity.sign_in.rules import keep_one, proved
 from alianza.kernel.errors import AlianzaError
 from alianza.runtime.database import Connection, Database, scalar
 from alianza.runtime.sealing import seal, unseal
@@ -89,33 +90,44 @@ def confirm_setup(connection: Connection, signed_in: SignedIn, code: str, now: d
         "INSERT INTO recovery_codes (alliance_id, person_id, code_hash) SELECT %s, %s, unnest(%s::bytea[])",
         (principal.alliance_id, person.person_id, [_hash(principal.alliance_id, one) for one in codes]),
     )
+    proved(connection, signed_in)
     audit.note(connection, principal, now, "second_factor.added", person.id)
     return codes
 
 
 def remove_second(connection: Connection, signed_in: SignedIn, now: datetime) -> None:
-    """Sign in without a second factor again. Raises NotFresh, SecondFactorMissing."""
+    """Sign in without one-time codes again. Raises NotFresh, SecondFactorMissing, SecondFactorNeeded."""
     signed_in.session.require_fresh(now)
-    _remove(connection, signed_in.principal, signed_in.person, now)
+    if not _remove_codes(connection, signed_in.principal.alliance_id, signed_in.person.person_id):
+        raise _none()
+    keep_one(connection, signed_in)
+    audit.note(connection, signed_in.principal, now, "second_factor.removed", signed_in.person.id)
 
 
 def reset_second(connection: Connection, principal: Principal, person: Person, now: datetime) -> None:
-    """Take it away from somebody who lost the app and the recovery codes. The principal must be able to give all that
-    the person may do. Raises Forbidden, SecondFactorMissing."""
+    """Take it away from somebody who lost the app and the recovery codes, or the device with the passkeys: all of it.
+    The principal must be able to give all that the person may do. Raises Forbidden, SecondFactorMissing."""
     principal.require("people:write")
     # All of them: whoever acts for one partner was given a person with what they are to that partner.
     for one in load_people(connection, principal.alliance_id, person_id=person.person_id)[0].memberships:
         principal.give(of_roles(one.roles), partner_bytes(one.partner_id))
-    _remove(connection, principal, person, now)
-
-
-def _remove(connection: Connection, principal: Principal, person: Person, now: datetime) -> None:
+    codes = _remove_codes(connection, principal.alliance_id, person.person_id)
     words = (principal.alliance_id, person.person_id)
+    keys = connection.execute("DELETE FROM passkeys WHERE alliance_id = %s AND person_id = %s", words).rowcount
+    if not codes and not keys:
+        raise _none()
+    audit.note(connection, principal, now, "second_factor.removed", person.id, before={"passkeys": keys})
+
+
+def _remove_codes(connection: Connection, alliance_id: uuid.UUID, person_id: uuid.UUID) -> bool:
+    words = (alliance_id, person_id)
     gone = connection.execute("DELETE FROM one_time_secrets WHERE alliance_id = %s AND person_id = %s", words)
-    if not gone.rowcount:
-        raise SecondFactorMissing("there is no second factor")
     connection.execute("DELETE FROM recovery_codes WHERE alliance_id = %s AND person_id = %s", words)
-    audit.note(connection, principal, now, "second_factor.removed", person.id)
+    return bool(gone.rowcount)
+
+
+def _none() -> SecondFactorMissing:
+    return SecondFactorMissing("there is no second factor")
 
 
 # Asking for it --------------------------------------------------------------------------------------------------------

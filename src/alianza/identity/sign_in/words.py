@@ -48,6 +48,59 @@ INVITATION_TEXT = Words(
     ru="{alliance} открыл вам доступ. Роль: {roles}.\n\nВойдите здесь с этим адресом электронной почты:\n\n{link}\n",
     pt="{alliance} deu-lhe acesso como {roles}.\n\nEntre aqui com este endereço de e-mail:\n\n{link}\n",
 )
+NOTICE_SUBJECT = Words(
+    es="{alliance}: {what}",
+    en="{alliance}: {what}",
+    zh="{alliance}：{what}",
+    ru="{alliance}: {what}",
+    pt="{alliance}: {what}",
+)
+NOTICE_TEXT = Words(
+    es=(
+        "{what}.\n\nCuándo: {when}\nNavegador: {agent}\n\nSi fue usted, no haga nada. Si no, entre, cierre las demás sesiones"
+        " y avise a quien gestiona los accesos:\n\n{link}\n"
+    ),
+    en=(
+        "{what}.\n\nWhen: {when}\nBrowser: {agent}\n\nIf this was you, do nothing. If not, sign in, end the other sessions and"
+        " tell whoever manages access:\n\n{link}\n"
+    ),
+    zh="{what}。\n\n时间：{when}\n浏览器：{agent}\n\n如果是您本人操作，请忽略。如果不是，请登录并结束其他会话，然后告知权限管理员：\n\n{link}\n",
+    ru=(
+        "{what}.\n\nКогда: {when}\nБраузер: {agent}\n\nЕсли это были вы, ничего не делайте. Если нет, войдите, завершите другие"
+        " сеансы и сообщите тому, кто управляет доступом:\n\n{link}\n"
+    ),
+    pt=(
+        "{what}.\n\nQuando: {when}\nNavegador: {agent}\n\nSe foi você, não faça nada. Se não, entre, encerre as outras sessões e"
+        " avise quem gere os acessos:\n\n{link}\n"
+    ),
+)
+NOTICES = {
+    "new_device": Words(
+        "Entrada desde un navegador nuevo", "Sign-in from a new browser", "从新的浏览器登录", "Вход из нового браузера",
+        "Entrada a partir de um navegador novo",
+    ),
+    "passkey_added": Words(
+        "Se añadió una llave de acceso", "A passkey was added", "已添加通行密钥", "Добавлен ключ доступа",
+        "Foi adicionada uma chave de acesso",
+    ),
+    "passkey_removed": Words(
+        "Se quitó una llave de acceso", "A passkey was removed", "已移除通行密钥", "Ключ доступа удалён",
+        "Foi removida uma chave de acesso",
+    ),
+    "second_added": Words(
+        "Se añadió un segundo factor", "A second factor was added", "已设置双重验证", "Добавлен второй фактор",
+        "Foi adicionado um segundo fator",
+    ),
+    "second_removed": Words(
+        "Se quitó el segundo factor", "The second factor was removed", "已取消双重验证", "Второй фактор убран",
+        "O segundo fator foi removido",
+    ),
+    "provider_linked": Words(
+        "Su cuenta de otra organización quedó unida", "Your account with another organisation was connected",
+        "已关联其他机构的账户", "Подключена ваша учётная запись в другой организации",
+        "A sua conta de outra organização foi ligada",
+    ),
+}  # fmt: skip
 ROLE_NAMES = {
     "manager": Words(
         "responsable de alianzas", "alliance manager", "联盟经理", "менеджер партнёрств", "gestor de alianças"

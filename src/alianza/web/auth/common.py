@@ -7,7 +7,7 @@ import ipaddress
 import logging
 import re
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple, TypeVar
 from urllib.parse import urlsplit
@@ -15,25 +15,54 @@ from urllib.parse import urlsplit
 from litestar import Request, Response
 from litestar.exceptions import HTTPException
 
+from alianza.identity.alliances import Alliance, alliances
 from alianza.identity.csrf import FormForged, check_form
+from alianza.identity.limits import TooManyAttempts
+from alianza.identity.passkeys.model import PasskeyRefused, Site
 from alianza.identity.people.model import Person
 from alianza.identity.sessions import usecases as sessions
+from alianza.identity.sessions.devices import is_new
 from alianza.identity.sessions.model import NotSignedIn, SignedIn
+from alianza.identity.sign_in.failures import count_failure
+from alianza.identity.sign_in.notices import Event, notice
+from alianza.identity.sign_in.second import CodeRefused
+from alianza.identity.tickets import TicketRefused
+from alianza.identity.tokens import digest
 from alianza.kernel.errors import AlianzaError
 from alianza.runtime import clock
 from alianza.runtime.database import Connection, Database
+from alianza.runtime.mail import Mail, mailer
 from alianza.web.auth import pages
-from alianza.web.auth.visit import SESSION, HostRefused, Visit, browser_cookie, new_browser, read_visit, set_cookie
+from alianza.web.auth.visit import (
+    DEVICE,
+    SESSION,
+    HostRefused,
+    Visit,
+    browser_cookie,
+    new_browser,
+    read_visit,
+    set_cookie,
+)
 
 log = logging.getLogger("alianza.auth")
 Page = Response[str]
 Asks = Request[Any, Any, Any]
 SESSION_SECONDS = 7 * 86_400  # how long a browser keeps the cookie; the books decide how long it counts
+DEVICE_SECONDS = 400 * 86_400  # as long as browsers keep any
 HOME = "/auth/account"
 SIGN_IN = "/auth/sign-in"
+SET_UP = "/auth/second-factor"
 _T = TypeVar("_T")
 # What an error is to a browser; everything else is a mistake in the request: 400.
-_STATUS = {"not_signed_in": 401, "not_fresh": 403, "form_forged": 403, "too_many_attempts": 429, "host_refused": 421}
+_STATUS = {
+    "not_signed_in": 401,
+    "not_fresh": 403,
+    "form_forged": 403,
+    "too_many_attempts": 429,
+    "host_refused": 421,
+    "second_factor_needed": 403,
+}
+_REFUSALS = (TicketRefused, CodeRefused, PasskeyRefused, TooManyAttempts, NotSignedIn)
 _PATH = re.compile(r"/(?:[\w\-.~%]+/?)*(?:\?[\w\-.~%=&]*)?", re.ASCII)
 
 
@@ -57,16 +86,19 @@ class Desk(NamedTuple):
         check_form(cookie, fields.get("form", ""))
         return fields
 
-    async def signed_in(self) -> SignedIn:
-        """Who is signed in. Raises NotSignedIn."""
+    async def signed_in(self, *, setting_up: bool = False) -> SignedIn:
+        """Who is signed in. Raises NotSignedIn; SecondFactorNeeded but where one sets it up."""
         visit = self.visit
         if not visit.session:
             raise NotSignedIn("nobody is signed in", hint="sign in")
-        return await run(lambda: sessions.read(self.database, visit.session, clock.now(), visit.origin))
+        return await run(
+            lambda: sessions.read(self.database, visit.session, clock.now(), visit.origin, setting_up=setting_up)
+        )
 
-    async def act(self, work: Callable[[Connection, SignedIn, dict[str, str]], _T]) -> _T:
-        """What a form has whoever is signed in do, in one unit of work. Raises NotSignedIn, FormForged."""
-        found = await self.signed_in()
+    async def act(self, work: Callable[[Connection, SignedIn, dict[str, str]], _T], *, setting_up: bool = False) -> _T:
+        """What a form has whoever is signed in do, in one unit of work. Raises NotSignedIn, FormForged,
+        SecondFactorNeeded but where one sets it up."""
+        found = await self.signed_in(setting_up=setting_up)
         form = await self.form(self.visit.session)
 
         def do() -> _T:
@@ -109,7 +141,51 @@ def local_path(text: str) -> str:
     return text if len(text) <= 300 and not text.startswith("//") and _PATH.fullmatch(text) else ""
 
 
+def site_of(visit: Visit) -> Site:
+    """Where this page stands, as passkeys know it."""
+    return Site(visit.host, visit.base.lower())
+
+
+def alliance_of(at: Desk, slug: str) -> Alliance | None:
+    """The alliance of the host, else the one that the address of the page names."""
+    known = alliances(at.database, sandboxes=True)
+    for one in known:
+        if one.alliance_id == at.visit.alliance_id or (at.visit.alliance_id is None and one.slug == slug):
+            return one
+    return None
+
+
 # Signing in ---------------------------------------------------------------------------------------------------------
+
+
+def counting(at: Desk, method: str, work: Callable[[], _T]) -> _T:
+    """A step of signing in; when it is refused, that is counted before whoever asked is told."""
+    try:
+        return work()
+    except _REFUSALS as error:
+        alliance_id = getattr(error, "alliance_id", None) or at.visit.alliance_id
+        reason = getattr(error, "reason", error.code)
+        count_failure(at.database, alliance_id, method, reason, clock.now(), getattr(error, "person_id", None))
+        raise
+
+
+def tell(at: Desk, alliance_id: uuid.UUID, person: Person, what: str) -> None:
+    """Tell a person by e-mail what was done about their access; it is sent after the answer."""
+    with at.database.unit_of_work(alliance_id) as connection:
+        mail = notice(
+            connection, alliance_id, person, Event(what, clock.now(), at.visit.agent, f"{at.visit.base}{HOME}")
+        )
+    send_later(at, lambda: [mail])
+
+
+def send_later(at: Desk, mails: Callable[[], Sequence[Mail]]) -> None:
+    """Make and send mails after the answer."""
+
+    def send() -> None:
+        for mail in mails():
+            mailer().send(mail)
+
+    at.worker.desk.leave(send)
 
 
 def begin_session(at: Desk, alliance_id: uuid.UUID, person: Person, means: sessions.Means, onward: str) -> Page:
@@ -117,11 +193,16 @@ def begin_session(at: Desk, alliance_id: uuid.UUID, person: Person, means: sessi
     visit, now = at.visit, clock.now()
     if visit.session:
         _end_quietly(at, now)
+    device = visit.device or new_browser()
     with at.database.unit_of_work(alliance_id) as connection:
         text = sessions.begin(connection, alliance_id, person, means, now, visit.origin)
+        strange = is_new(connection, alliance_id, person.person_id, digest(device), now)
+    if strange:
+        tell(at, alliance_id, person, "new_device")
     cookies = [
         set_cookie(SESSION, text, visit.secure, SESSION_SECONDS),
         browser_cookie(new_browser(), visit.secure),
+        set_cookie(DEVICE, device, visit.secure, DEVICE_SECONDS),
     ]
     return pages.onward(visit, onward or HOME, cookies)
 
@@ -129,7 +210,7 @@ def begin_session(at: Desk, alliance_id: uuid.UUID, person: Person, means: sessi
 def _end_quietly(at: Desk, now: datetime) -> None:
     """End the session that the browser had before, if it still stands."""
     try:
-        before = sessions.read(at.database, at.visit.session, now, at.visit.origin)
+        before = sessions.read(at.database, at.visit.session, now, at.visit.origin, setting_up=True)
     except NotSignedIn:
         return
     with at.database.unit_of_work(before.principal.alliance_id) as connection:
@@ -149,6 +230,8 @@ def error_page(asks: Asks, error: AlianzaError) -> Page:
         onward = local_path(asks.url.path)
         gone = [set_cookie(SESSION, "", visit.secure)] if visit.session else []
         return pages.onward(visit, SIGN_IN + (f"?onward={onward}" if onward not in ("", HOME) else ""), gone)
+    if error.code == "second_factor_needed" and asks.method == "GET":
+        return pages.onward(visit, SET_UP)
     found = pages.problem(visit, error.code, _STATUS.get(error.code, 400))
     if (seconds := getattr(error, "retry_after", None)) is not None:
         found.headers["retry-after"] = str(seconds)
@@ -167,6 +250,6 @@ def unexpected(asks: Asks, error: Exception) -> Page:
 
 
 __all__ = [
-    "HOME", "SIGN_IN", "Asks", "Desk", "Page", "address_group", "begin_session", "desk", "error_page", "http_page",
-    "local_path", "run", "unexpected",
+    "HOME", "SIGN_IN", "Asks", "Desk", "Page", "address_group", "alliance_of", "begin_session", "counting", "desk",
+    "error_page", "http_page", "local_path", "run", "send_later", "site_of", "tell", "unexpected",
 ]  # fmt: skip

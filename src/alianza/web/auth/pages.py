@@ -21,7 +21,7 @@ _TEMPLATES = jinja2.Environment(
     undefined=jinja2.StrictUndefined,
 )  # fmt: skip
 _POLICY = (
-    "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self';"
+    "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self' data:; form-action 'self';"
     " base-uri 'none'; frame-ancestors 'none'"
 )
 HEADERS = {
@@ -39,7 +39,10 @@ def _file(name: str) -> bytes:
     return resources.files("alianza.web.auth").joinpath("static", name).read_bytes()
 
 
-STATIC = {"auth.css": ("text/css; charset=utf-8", _file("auth.css"))}
+STATIC = {
+    "auth.css": ("text/css; charset=utf-8", _file("auth.css")),
+    "passkey.js": ("text/javascript; charset=utf-8", _file("passkey.js")),
+}
 _VERSION = hashlib.sha256(b"".join(body for _, body in STATIC.values())).hexdigest()[:12]
 
 

@@ -17,14 +17,15 @@ from alianza.identity.csrf import form_token
 from alianza.identity.emails import normal_email, shown_email
 from alianza.identity.sessions import usecases as sessions
 from alianza.identity.sessions.model import SignedIn, parse_session_id
+from alianza.identity.sign_in.failures import count_failure
 from alianza.identity.sign_in.links import Asked, Followed, follow_link, issue_links, look_at_link
-from alianza.identity.sign_in.second import has_second
+from alianza.identity.sign_in.rules import second_of
 from alianza.identity.sign_in.words import role_names
 from alianza.kernel.errors import AlianzaError
 from alianza.runtime import clock
 from alianza.runtime.database import Database
-from alianza.runtime.mail import mailer
-from alianza.web.auth import pages, second
+from alianza.runtime.mail import Mail
+from alianza.web.auth import pages, passkeys, second
 from alianza.web.auth.common import (
     HOME,
     SIGN_IN,
@@ -32,12 +33,16 @@ from alianza.web.auth.common import (
     Desk,
     Page,
     address_group,
+    alliance_of,
     begin_session,
+    counting,
     desk,
     error_page,
     http_page,
     local_path,
     run,
+    send_later,
+    site_of,
     unexpected,
 )
 from alianza.web.auth.visit import SESSION, browser_cookie, new_browser, set_cookie
@@ -53,7 +58,7 @@ _STEP = timedelta(minutes=5)  # to type a code in
 async def sign_in_page(request: Asks) -> Page:
     """The form; gives the browser the cookie that the link will be bound to."""
     at = desk(request)
-    alliance = await run(lambda: _alliance(at, request.query_params.get("alliance", "")))
+    alliance = await run(lambda: alliance_of(at, request.query_params.get("alliance", "")))
     return _sign_in_page(at, alliance, local_path(request.query_params.get("onward", "")))
 
 
@@ -63,17 +68,8 @@ def _sign_in_page(at: Desk, alliance: identity.Alliance | None, onward: str) -> 
     cookies = [] if visit.browser else [browser_cookie(browser, visit.secure)]
     return pages.page(
         visit, "sign_in", cookies=cookies, form=form_token(browser), onward=onward,
-        alliance=alliance.name if alliance else "", slug=alliance.slug if alliance else "",
+        alliance=alliance.name if alliance else "", slug=alliance.slug if alliance else "", works=site_of(visit).works,
     )  # fmt: skip
-
-
-def _alliance(at: Desk, slug: str) -> identity.Alliance | None:
-    """The alliance of the host, else the one that the address of the page names."""
-    known = identity.alliances(at.database, sandboxes=True)
-    for one in known:
-        if one.alliance_id == at.visit.alliance_id or (at.visit.alliance_id is None and one.slug == slug):
-            return one
-    return None
 
 
 @post(SIGN_IN, status_code=200)
@@ -83,23 +79,24 @@ async def ask_for_link(request: Asks) -> Page:
     visit = at.visit
     form = await at.form(visit.browser)
     email, now = normal_email(form.get("email", "")), clock.now()
+    where = (limits.LINKS_OF_ADDRESS, address_group(visit.address))
     await run(
-        lambda: limits.count(
-            at.database, now, (limits.LINKS_OF_ACCOUNT, email), (limits.LINKS_OF_ADDRESS, address_group(visit.address))
-        )
+        lambda: counting(at, "link", lambda: limits.count(at.database, now, (limits.LINKS_OF_ACCOUNT, email), where))
     )
-    alliance = await run(lambda: _alliance(at, form.get("alliance", "")))
+    alliance = await run(lambda: alliance_of(at, form.get("alliance", "")))
     asked = Asked(
         email, visit.browser_digest, alliance.alliance_id if alliance else None, visit.base,
         local_path(form.get("onward", "")),
     )  # fmt: skip
-    at.worker.desk.leave(lambda: _send(at.database, asked))
+    send_later(at, lambda: _mails(at.database, asked))
     return pages.page(visit, "sent", email=email)
 
 
-def _send(database: Database, asked: Asked) -> None:
-    for mail in issue_links(database, asked, clock.now()):
-        mailer().send(mail)
+def _mails(database: Database, asked: Asked) -> list[Mail]:
+    found = issue_links(database, asked, clock.now())
+    if not found:
+        count_failure(database, asked.alliance_id, "link", "unknown", clock.now())
+    return found
 
 
 # Following it ---------------------------------------------------------------------------------------------------------
@@ -133,23 +130,29 @@ async def use_link(request: Asks) -> Page:
     at = desk(request)
     visit = at.visit
     form, now = await at.form(visit.browser), clock.now()
-    await run(lambda: limits.count(at.database, now, (limits.TRIES_OF_ADDRESS, address_group(visit.address))))
-    found = await run(lambda: follow_link(at.database, form.get("ticket", ""), visit.browser_digest, now))
-    means = sessions.Means("link", False, visit.agent)
-    return await run(lambda: _go_on(at, found, means))
+
+    def follow() -> Page:
+        limits.count(at.database, now, (limits.TRIES_OF_ADDRESS, address_group(visit.address)))
+        found = follow_link(at.database, form.get("ticket", ""), visit.browser_digest, now)
+        return _go_on(at, found, sessions.Means("link", False, visit.agent))
+
+    return await run(lambda: counting(at, "link", follow))
 
 
 def _go_on(at: Desk, found: Followed, means: sessions.Means) -> Page:
     """The first factor is given: ask for the second, where there is one, else sign in."""
     alliance_id, person, step = found.alliance_id, found.person, ""
     with at.database.unit_of_work(alliance_id) as connection:
-        if has_second(connection, alliance_id, person.person_id):
+        owned = second_of(connection, alliance_id, person.person_id)
+        if owned.codes:
             data = {"method": means.method, "onward": found.onward}
             browser = at.visit.browser_digest
             step = tickets.issue(
                 connection, alliance_id, "step", browser, clock.now(), _STEP, person_id=person.person_id, data=data
             )
-    return second.ask(at.visit, step) if step else begin_session(at, alliance_id, person, means, found.onward)
+    if step or (owned.passkeys and owned.needed_by(person)):
+        return second.ask(at.visit, step, onward=found.onward, passkeys=owned.passkeys)
+    return begin_session(at, alliance_id, person, means, found.onward)
 
 
 # One's own page -------------------------------------------------------------------------------------------------------
@@ -187,7 +190,9 @@ def _account(at: Desk, found: SignedIn) -> Page:
 async def sign_out(request: Asks) -> Page:
     """End this session and take its cookie away."""
     at = desk(request)
-    await at.act(lambda books, found, _: sessions.end(books, found, found.session.session_id, clock.now()))
+    await at.act(
+        lambda books, found, _: sessions.end(books, found, found.session.session_id, clock.now()), setting_up=True
+    )
     return pages.onward(at.visit, SIGN_IN, [set_cookie(SESSION, "", at.visit.secure)])
 
 
@@ -214,7 +219,7 @@ async def end_other_sessions(request: Asks) -> Page:
 
 @get("/auth/static/{name:str}")
 async def static(name: FromPath[str]) -> Response[bytes]:
-    """The stylesheet; its address changes with it."""
+    """The stylesheet and the script; their addresses change with them."""
     if name not in pages.STATIC:
         raise NotFoundException
     kind, body = pages.STATIC[name]
@@ -229,7 +234,7 @@ def router() -> Router:
         "/",
         route_handlers=[
             sign_in_page, ask_for_link, link_page, use_link, account_page, sign_out, end_session, end_other_sessions, static,
-            *second.HANDLERS,
+            *second.HANDLERS, *passkeys.HANDLERS,
         ],
         exception_handlers=dict(handlers),
         request_max_body_size=_LARGEST,

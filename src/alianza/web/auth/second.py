@@ -9,24 +9,28 @@ from litestar import get, post
 
 from alianza.identity import tickets
 from alianza.identity.csrf import form_token
+from alianza.identity.limits import TooManyAttempts
 from alianza.identity.people.model import Person
 from alianza.identity.people.usecases import load_people
 from alianza.identity.sessions.usecases import Means
 from alianza.identity.sign_in import second
+from alianza.identity.sign_in.failures import count_failure
+from alianza.identity.sign_in.rules import Second, second_of
 from alianza.runtime import clock
 from alianza.web.auth import pages
-from alianza.web.auth.common import Asks, Desk, Page, begin_session, desk, run
+from alianza.web.auth.common import Asks, Desk, Page, begin_session, desk, run, site_of, tell
 from alianza.web.auth.visit import Visit
 
 PAGE = "/auth/second-factor"
 _ISSUER = "Alianza"
 
 
-def ask(visit: Visit, ticket: str, wrong: bool = False) -> Page:
-    """The page that asks for a code."""
+def ask(visit: Visit, ticket: str, *, wrong: bool = False, onward: str = "", passkeys: bool = False) -> Page:
+    """The page that asks for a code, or a passkey; for a passkey alone where there is no ticket for a code."""
     return pages.page(
-        visit, "second", status=403 if wrong else 200, ticket=ticket, form=form_token(visit.browser), wrong=wrong
-    )
+        visit, "second", status=403 if wrong else 200, step=ticket, form=form_token(visit.browser), wrong=wrong,
+        onward=onward, slug="", works=passkeys and site_of(visit).works,
+    )  # fmt: skip
 
 
 @post("/auth/second", status_code=200)
@@ -43,7 +47,10 @@ def _answer(at: Desk, text: str, code: str) -> Page:
     person = _person(at, step)
     try:
         second.check_second(at.database, step.alliance_id, person, code, now)
-    except second.CodeRefused:
+    except (second.CodeRefused, TooManyAttempts) as error:
+        count_failure(at.database, step.alliance_id, "code", error.code, now, person.person_id)
+        if isinstance(error, TooManyAttempts):
+            raise
         return ask(visit, text, wrong=True)
     tickets.take(at.database, "step", text, visit.browser_digest, now)
     means = Means(str(step.data["method"]), True, visit.agent)
@@ -59,25 +66,32 @@ def _person(at: Desk, step: tickets.Ticket) -> Person:
 async def second_page(request: Asks) -> Page:
     """Whether there is a second factor."""
     at = desk(request)
-    found = await at.signed_in()
+    found = await at.signed_in(setting_up=True)
 
-    def on() -> bool:
+    def look() -> Second:
         with at.database.unit_of_work(found.principal.alliance_id) as connection:
-            return second.has_second(connection, found.principal.alliance_id, found.person.person_id)
+            return second_of(connection, found.principal.alliance_id, found.person.person_id)
 
-    return _page(at, on=await run(on))
+    owned = await run(look)
+    return _page(at, on=owned.codes, needed=not owned.any and owned.needed_by(found.person))
 
 
-def _page(at: Desk, *, on: bool = False, text: str = "", picture: str = "", codes: Sequence[str] = ()) -> Page:
-    form = form_token(at.visit.session)
-    return pages.page(at.visit, "second_factor", form=form, on=on, text=text, picture=picture, codes=codes)
+def _page(
+    at: Desk, *, on: bool = False, needed: bool = False, text: str = "", picture: str = "", codes: Sequence[str] = ()
+) -> Page:
+    return pages.page(
+        at.visit, "second_factor", form=form_token(at.visit.session), on=on, needed=needed, text=text, picture=picture,
+        codes=codes,
+    )  # fmt: skip
 
 
 @post(f"{PAGE}/begin", status_code=200)
 async def begin_second(request: Asks) -> Page:
     """Show the secret that the app scans."""
     at = desk(request)
-    text, person = await at.act(lambda books, found, _: (second.begin_setup(books, found, clock.now()), found.person))
+    text, person = await at.act(
+        lambda books, found, _: (second.begin_setup(books, found, clock.now()), found.person), setting_up=True
+    )
     picture = segno.make(second.setup_address(text, person, _ISSUER), micro=False)
     return _page(at, text=text, picture=picture.png_data_uri(scale=5, border=4))
 
@@ -86,9 +100,12 @@ async def begin_second(request: Asks) -> Page:
 async def confirm_second(request: Asks) -> Page:
     """Take the first code, and show the recovery codes."""
     at = desk(request)
+    found = await at.signed_in(setting_up=True)
     codes = await at.act(
-        lambda books, found, form: second.confirm_setup(books, found, form.get("code", ""), clock.now())
+        lambda books, found, form: second.confirm_setup(books, found, form.get("code", ""), clock.now()),
+        setting_up=True,
     )
+    await run(lambda: tell(at, found.principal.alliance_id, found.person, "second_added"))
     return _page(at, on=True, codes=codes)
 
 
@@ -96,7 +113,9 @@ async def confirm_second(request: Asks) -> Page:
 async def drop_second(request: Asks) -> Page:
     """Take the second factor away."""
     at = desk(request)
+    found = await at.signed_in()
     await at.act(lambda books, found, _: second.remove_second(books, found, clock.now()))
+    await run(lambda: tell(at, found.principal.alliance_id, found.person, "second_removed"))
     return pages.onward(at.visit, PAGE)
 
 

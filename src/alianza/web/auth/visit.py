@@ -20,7 +20,7 @@ from alianza.runtime.secrets import secret
 from alianza.web.hosts import host_name
 from alianza.web.languages import language_of
 
-BROWSER, SESSION, LANGUAGE = "alz_browser", "alz_session", "alz_language"
+BROWSER, SESSION, DEVICE, LANGUAGE = "alz_browser", "alz_session", "alz_device", "alz_language"
 _REQUEST_ID = re.compile(r"[\w.-]{1,64}", re.ASCII)
 _BROWSER_SECONDS = 24 * 3600
 
@@ -32,7 +32,7 @@ class HostRefused(AlianzaError):
 
 
 class Visit(NamedTuple):
-    """A request. `browser` and `session` are the cookies' texts, empty when there are none; `base` is where links in
+    """A request. `browser`, `session` and `device` are the cookies' texts, empty when there are none; `base` is where links in
     mails lead to; `alliance_id` is the host's, None when it is nobody's in particular."""
 
     host: str
@@ -43,6 +43,7 @@ class Visit(NamedTuple):
     chosen: bool  # the visitor has just chosen the language
     browser: str
     session: str
+    device: str
     agent: str
     address: str
     origin: Origin
@@ -73,7 +74,7 @@ def read_visit(request: Request[Any, Any, Any], worker: Any) -> Visit:
     address = worker.peers.client(peer, headers)
     return Visit(
         host, base, secure, tenant.alliance_id if tenant else None, *_language(request, headers),
-        cookie(request, BROWSER, secure), cookie(request, SESSION, secure),
+        cookie(request, BROWSER, secure), cookie(request, SESSION, secure), cookie(request, DEVICE, secure),
         headers.get(b"user-agent", b"").decode("latin-1"), address, origin(address, headers),
     )  # fmt: skip
 

@@ -83,6 +83,63 @@ TEXTS: dict[str, Words] = {
         "Сохраните эти коды: каждый подойдёт один раз, если вы потеряете телефон. Больше они не показываются.",
         "Guarde estes códigos: cada um vale uma vez se perder o telefone. Não voltam a ser mostrados.",
     ),
+    "or": Words("o", "or", "或", "или", "ou"),
+    "passkeys": Words("Llaves de acceso", "Passkeys", "通行密钥", "Ключи доступа", "Chaves de acesso"),
+    "use_passkey": Words(
+        "Entrar con una llave de acceso", "Sign in with a passkey", "使用通行密钥登录", "Войти с ключом доступа",
+        "Entrar com uma chave de acesso",
+    ),
+    "add_passkey": Words(
+        "Añadir una llave de acceso", "Add a passkey", "添加通行密钥", "Добавить ключ доступа", "Adicionar uma chave de acesso"
+    ),
+    "about_passkeys": Words(
+        "Con una llave de acceso entra con la huella, la cara o el PIN de su dispositivo, sin correo ni código. Vale en {host}.",
+        "With a passkey you sign in with your device's fingerprint, face or PIN, without e-mail or code. It works on {host}.",
+        "有了通行密钥，您可以用设备的指纹、面容或 PIN 登录，无需邮件或验证码。适用于 {host}。",
+        "С ключом доступа вы входите по отпечатку, лицу или PIN-коду устройства, без почты и кода. Он действует на {host}.",
+        "Com uma chave de acesso entra com a impressão digital, o rosto ou o PIN do seu dispositivo, sem e-mail nem código."
+        " Vale em {host}.",
+    ),
+    "no_passkeys_here": Words(
+        "Este navegador, o esta dirección, no admite llaves de acceso.",
+        "This browser, or this address, has no passkeys.",
+        "此浏览器或此地址不支持通行密钥。",
+        "Этот браузер или этот адрес не поддерживает ключи доступа.",
+        "Este navegador, ou este endereço, não aceita chaves de acesso.",
+    ),
+    "passkey_name": Words(
+        "Cómo la llamará", "What you will call it", "名称", "Как вы его назовёте", "Como lhe vai chamar"
+    ),
+    "passkey_example": Words("Teléfono de Ana", "Ana's telephone", "小安的手机", "Телефон Анны", "Telefone da Ana"),
+    "passkey_cancelled": Words(
+        "No se usó ninguna llave de acceso. Puede volver a intentarlo.", "No passkey was used. You can try again.",
+        "未使用通行密钥，可以重试。", "Ключ доступа не использован. Можно попробовать ещё раз.",
+        "Não foi usada nenhuma chave de acesso. Pode tentar de novo.",
+    ),
+    "passkey_known": Words(
+        "Este dispositivo ya tiene una llave de acceso para usted.", "This device has a passkey of yours already.",
+        "此设备上已有您的通行密钥。", "На этом устройстве уже есть ваш ключ доступа.",
+        "Este dispositivo já tem uma chave de acesso sua.",
+    ),
+    "second_needed": Words(
+        "Su función exige un segundo factor. Configúrelo para continuar.",
+        "Your role has to have a second factor. Set one up to go on.",
+        "您的身份要求使用双重验证，请先完成设置。",
+        "Ваша роль требует второго фактора. Настройте его, чтобы продолжить.",
+        "A sua função exige um segundo fator. Configure-o para continuar.",
+    ),
+    "passkey_needed": Words(
+        "Su función exige un segundo factor: use su llave de acceso.",
+        "Your role has to have a second factor: use your passkey.",
+        "您的身份要求使用双重验证：请使用您的通行密钥。",
+        "Ваша роль требует второго фактора: используйте свой ключ доступа.",
+        "A sua função exige um segundo fator: use a sua chave de acesso.",
+    ),
+    "name": Words("Nombre", "Name", "名称", "Название", "Nome"),
+    "rename": Words("Cambiar el nombre", "Rename", "重命名", "Переименовать", "Mudar o nome"),
+    "remove": Words("Quitar", "Remove", "移除", "Удалить", "Remover"),
+    "made_on": Words("creada", "made", "创建于", "создан", "criada"),
+    "never_used": Words("sin usar", "not used yet", "未使用", "ещё не использован", "ainda não usada"),
     "back": Words("Volver", "Back", "返回", "Назад", "Voltar"),
     "problem": Words("No se pudo", "That did not work", "操作失败", "Не получилось", "Não foi possível"),
 }  # fmt: skip
@@ -128,6 +185,27 @@ PROBLEMS: dict[str, Words] = {
         "Para cambiar cómo entra, vuelva a entrar primero.", "To change how you sign in, sign in again first.",
         "更改登录方式前，请先重新登录。", "Чтобы изменить способ входа, сначала войдите снова.",
         "Para mudar a forma de entrar, entre de novo primeiro.",
+    ),
+    "second_factor_needed": Words(
+        "Su función exige un segundo factor. Configure otro antes de quitar este.",
+        "Your role has to have a second factor. Set up another one before you take this one away.",
+        "您的身份要求使用双重验证。请先设置另一种方式，再移除此方式。",
+        "Ваша роль требует второго фактора. Сначала настройте другой, потом уберите этот.",
+        "A sua função exige um segundo fator. Configure outro antes de remover este.",
+    ),
+    "passkey_refused": Words(
+        "Esa llave de acceso no sirve aquí. Vuelva a intentarlo, o entre por correo.",
+        "That passkey can't be used here. Try again, or sign in by e-mail.",
+        "此通行密钥无法在这里使用。请重试，或通过邮件登录。",
+        "Этот ключ доступа здесь не подходит. Попробуйте ещё раз или войдите по почте.",
+        "Essa chave de acesso não serve aqui. Tente de novo, ou entre por e-mail.",
+    ),
+    "passkey_limit": Words(
+        "Ya tiene tantas llaves de acceso como se puede tener. Quite una que ya no use.",
+        "You have as many passkeys as one may have. Remove one that you no longer use.",
+        "您的通行密钥数量已达上限，请移除不再使用的。",
+        "У вас уже наибольшее число ключей доступа. Удалите ненужный.",
+        "Já tem tantas chaves de acesso quantas se pode ter. Remova uma que já não use.",
     ),
     "error": Words(
         "Algo no funcionó. Vuelva a intentarlo.", "Something did not work. Try again.", "出现问题，请重试。",
