@@ -6,6 +6,7 @@ import email
 import email.policy
 import re
 import time
+import uuid
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -45,8 +46,8 @@ def server(module_database: Database, tmp_path_factory: pytest.TempPathFactory) 
 class Person:
     """Ana with a browser that has an authenticator."""
 
-    def __init__(self, server: Server, page: Page) -> None:
-        self.server, self.page = server, page
+    def __init__(self, server: Server, page: Page, email: str) -> None:
+        self.server, self.page, self.email = server, page, email
         self.base = f"http://onlycar.localhost:{server.port}"
         self.tools = page.context.new_cdp_session(page)
         self.tools.send("WebAuthn.enable")
@@ -67,7 +68,7 @@ class Person:
     def sign_in_by_mail(self) -> None:
         before = set(self._mails())
         self.page.goto(f"{self.base}/auth/sign-in")
-        self.page.get_by_label("E-mail address").fill("ana@example.com")
+        self.page.get_by_label("E-mail address").fill(self.email)
         self.page.get_by_role("button", name="E-mail me a link").click()
         self.page.goto(self._link(before))
         self.page.get_by_role("button", name="Sign in").click()
@@ -108,14 +109,15 @@ def ana(
 ) -> Iterator[Person]:
     monkeypatch.setenv("ALIANZA_SECRET_KEY", SECRET)
     by = identity.system(identity.alliance_id_of("onlycar"), "terminal:ana")
-    identity.list_in_directory(module_database, by.alliance_id, "ana@example.com")
+    address = f"ana.{uuid.uuid4().hex[:8]}@example.com"  # of each test's own
+    identity.list_in_directory(module_database, by.alliance_id, address)
     with module_database.unit_of_work(by.alliance_id) as connection:
-        identity.invite(connection, by, "ana@example.com", ["manager"], clock.now())
+        identity.invite(connection, by, address, ["manager"], clock.now())
     page = chrome.new_page(locale="en", viewport={"width": 390, "height": 844})
     problems: list[str] = []
     page.on("console", lambda said: problems.append(said.text) if said.type == "error" else None)
     page.on("pageerror", lambda error: problems.append(str(error)))
-    yield Person(server, page)
+    yield Person(server, page, address)
     page.close()
     # What the server refuses on purpose shows as a failed resource, and that is all.
     assert [one for one in problems if "Failed to load resource" not in one] == []
@@ -129,8 +131,8 @@ def test_made_on_the_account_page_it_signs_in_with_nothing_typed(ana: Person) ->
     ana.sign_out()
     ana.page.goto(f"{ana.base}/auth/sign-in?onward=/auth/passkeys")
     ana.page.get_by_role("button", name="Sign in with a passkey").press("Enter")
-    ana.page.wait_for_url("**/auth/passkeys")
-    assert "last used" in ana.page.inner_text("main")
+    ana.page.wait_for_selector("text=last used")
+    assert ana.page.url == f"{ana.base}/auth/passkeys"
 
     # The same device is told that it has one.
     ana.page.get_by_role("button", name="Add a passkey").click()
