@@ -164,6 +164,18 @@ def event_words(root: Path) -> dict[str, str]:
     return found
 
 
+def event_kinds(root: Path) -> dict[str, str]:
+    """The kinds of events that others can be told of: `emit` takes no others."""
+    found: dict[str, str] = {}
+    for path, tree in _trees(root, "src/alianza/runtime"):
+        for node in tree.body:
+            if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "KINDS":
+                for item in ast.walk(node.value):
+                    if isinstance(item, ast.Constant):
+                        found[str(item.value)] = f"{_name(root, path)}:{item.lineno}"
+    return found
+
+
 def documented(root: Path, page: str, heading: str = "") -> set[str]:
     """The words in code marks that begin a table's row on a page, or in one section of it."""
     path = root / page
@@ -195,6 +207,8 @@ def undocumented(root: Path) -> Problems:
     yield from _compare(refusals, "docs/codes.md", said, "refusal")
     yield from _compare(enum_words(root, "State"), ledger, documented(root, ledger, "States of a transfer"), "state")
     yield from _compare(event_words(root), ledger, documented(root, ledger, "Events of a statement"), "event")
+    hooks = "docs/webhooks.md"
+    yield from _compare(event_kinds(root), hooks, documented(root, hooks, "Events"), "kind of event")
 
 
 def commands_without_words(root: Path) -> Problems:

@@ -34,6 +34,8 @@ def test_the_commands_of_the_contract_are_there() -> None:
     wanted = """deal check|deal test|deal plan|deal apply|deal simulate|deal show|deal versions|deal schema
     |keys create|keys list|keys rotate|keys revoke|people invite|people list|people role|people revoke|people sign-out
     |audit export|people reset-second-factor|people require-second|audit failures
+    |webhooks add|webhooks list|webhooks show|webhooks edit|webhooks pause|webhooks resume|webhooks remove
+    |webhooks rotate|webhooks deliveries|webhooks replay|webhooks ping|webhooks events
     |codes add|codes list|codes show|codes batch|codes export|codes reserve|codes use|codes release|codes disable
     |partners import|partners list|ingest|settle|payouts|statements list|statements accept|statements dispute
     |statements resolve|adjust|explain|ledger verify|ledger accounts|ledger release|demo facts|demo load|db stop

@@ -181,7 +181,13 @@ class TestTheRulesCanFail:
 CHANGEABLE = {
     "partners": {"name", "language", "country", "reward", "account", "bic", "email"},  # how to reach and pay them now
     "ledger_balances": {"debits_pending", "debits_posted", "credits_pending", "credits_posted"},  # follow the transfers
-    "books": {"open_period", "released_through", "last_statement", "batches"},  # how far the books have come
+    "books": {
+        "open_period",
+        "released_through",
+        "last_statement",
+        "batches",
+        "last_event",
+    },  # how far the books have come
     # what a code allows from now on, and how often it was used
     "customer_merges": {"undone_at"},  # the two are two again
     "customer_aliases": {"person"},  # follows from the merges
@@ -202,6 +208,22 @@ CHANGEABLE = {
     "sign_in_providers": {"name", "client_id", "sealed", "domains", "second_factor"},  # never whose accounts they are
     "devices": {"seen_at"},  # used again
     "sign_in_failures": {"count", "last_at"},  # counts of an hour
+    "webhook_endpoints": {
+        "url",
+        "description",
+        "kinds",
+        "state",
+        "reason",
+        "changed_at",  # what its owner may edit
+        "fanned_to",
+        "failures",
+        "failing_since",
+        "resume_at",
+        "warned",
+        "warned_at",  # how delivering goes
+    },
+    "webhook_secrets": {"expires_at"},  # one is replaced by another
+    "webhook_queue": {"attempts", "next_at", "claim", "lease_until"},  # what is still to be sent
 }
 # What is over; a cache; personal data; a directory; what is not added up yet.
 DELETABLE = {
@@ -211,6 +233,8 @@ DELETABLE = {
     "devices",
     "sign_in_failures",
     "people_directory",
+    "webhook_secrets",
+    "webhook_queue",
     "one_time_secrets",
     "recovery_codes",
     "tickets",
@@ -232,6 +256,7 @@ APPEND_ONLY = {
     "review_rules", "review_signals", "review_decisions", "review_scans", "order_sightings",
     "sites",
     "audit_entries", "memberships", "second_factor_rules",
+    "events", "webhook_attempts",
 }  # fmt: skip
 
 

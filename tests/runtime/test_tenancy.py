@@ -27,6 +27,7 @@ NARROWED = {
     ("link_defaults", "consent"): "'asked'", ("link_versions", "status"): "302",
     ("brand_logos", "kind"): "'svg'", ("code_uses", "state"): "2",
     ("customer_merges", "into_customer"): "'y'",
+    ("webhook_endpoints", "state"): "'active'", ("webhook_attempts", "outcome"): "'failed'",
 }  # fmt: skip
 
 COLUMNS = (
@@ -135,6 +136,11 @@ def test_nor_change_or_delete_one_where_it_may_change_its_own(database: Database
         "DELETE FROM devices",
         "UPDATE sign_in_failures SET count = 5",
         "DELETE FROM sign_in_failures",
+        "UPDATE webhook_endpoints SET state = 'paused'",
+        "UPDATE webhook_secrets SET expires_at = now()",
+        "DELETE FROM webhook_secrets",
+        "UPDATE webhook_queue SET attempts = 5",
+        "DELETE FROM webhook_queue",
     )
     for change in changes:
         with database.unit_of_work(MINE) as connection:

@@ -17,7 +17,7 @@ from alianza.runtime.settings import read_settings
 from alianza.tracking import api as tracking
 
 
-def _partner_id(connection: Connection, alliance_id: uuid.UUID, external_id: str) -> uuid.UUID | None:
+def partner_id_of(connection: Connection, alliance_id: uuid.UUID, external_id: str) -> uuid.UUID | None:
     """The id of the partner that the user names; None when none is named. Raises UnknownPartner."""
     if not external_id:
         return None
@@ -46,7 +46,7 @@ def create_key(
     if test:
         alliance = open_sandbox(database, alliance, now)
     with database.unit_of_work(alliance.alliance_id) as connection:
-        partner_id = _partner_id(connection, alliance.alliance_id, partner)
+        partner_id = partner_id_of(connection, alliance.alliance_id, partner)
         return identity.create_key(
             connection, terminal(alliance.alliance_id), name, scopes, now, partner_id=partner_id, expires_at=expires_at
         )
@@ -112,7 +112,7 @@ def invite(
     alliance = identity.find_alliance(database, slug)
     identity.list_in_directory(database, alliance.alliance_id, email)
     with database.unit_of_work(alliance.alliance_id) as connection:
-        partner_id = _partner_id(connection, alliance.alliance_id, partner) or identity.NOBODY
+        partner_id = partner_id_of(connection, alliance.alliance_id, partner) or identity.NOBODY
         person = identity.invite(
             connection, terminal(alliance.alliance_id), email, roles, now,
             name=name, language=language or alliance.language, partner_id=partner_id,
@@ -154,7 +154,7 @@ def set_roles(
     alliance = identity.find_alliance(database, slug)
     principal = terminal(alliance.alliance_id)
     with database.unit_of_work(alliance.alliance_id) as connection:
-        partner_id = _partner_id(connection, alliance.alliance_id, partner) or identity.NOBODY
+        partner_id = partner_id_of(connection, alliance.alliance_id, partner) or identity.NOBODY
         person = identity.find_person(connection, principal, who)
         return identity.set_roles(connection, principal, person, roles, now, partner_id)
 

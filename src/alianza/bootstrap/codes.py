@@ -9,16 +9,19 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any, TextIO
 
+from alianza.bootstrap import told
 from alianza.bootstrap.links import find_partner
 from alianza.bootstrap.office import Office
 from alianza.identity.acting import note
 from alianza.kernel.errors import AlianzaError, UsageError
 from alianza.kernel.spelling import normal, shown
+from alianza.ledger import api as ledger
 from alianza.orders import api as orders
 from alianza.orders.facts import REFUND, SALE
 from alianza.partners.domain import Partner
 from alianza.runtime.atomic import replacing
 from alianza.runtime.database import Connection
+from alianza.runtime.outbox import emit
 from alianza.settlement.documents.csv_files import defuse_text
 from alianza.tracking import api as tracking
 
@@ -63,6 +66,7 @@ def add_code(
         raise UsageError(f"whose code is '{spelling}'?", hint="name the partner: --partner taller-x")
     new = tracking.NewCode(spelling, owner.partner_id if owner else None)
     with office.database.unit_of_work(office.alliance_id) as connection:
+        ledger.lock_books(connection, office.alliance_id)
         fresh = tracking.save_codes(connection, office.alliance_id, [new], now)
         if changes:
             tracking.change_code(connection, office.alliance_id, code, changes)
@@ -73,6 +77,9 @@ def add_code(
             }
             note(connection, office.alliance_id, now, "code.added" if fresh else "code.changed", spelling, after=words)
         found = tracking.code_details(connection, office.alliance_id, code, now)
+        if fresh or changes:
+            kind = "code.created" if fresh else "code.updated"
+            emit(connection, office.alliance_id, now, [told.of_code(kind, found.limits, office.external_ids)])
     return found.limits, bool(fresh)
 
 
@@ -143,13 +150,19 @@ def disable(office: Office, code: str, batch: str, now: datetime, *, undo: bool 
         raise UsageError("name a code or a batch", hint="alianza codes disable TALLERX, or --batch navidad-2026")
     at = None if undo else now
     with office.database.unit_of_work(office.alliance_id) as connection:
+        ledger.lock_books(connection, office.alliance_id)
         if batch:
-            name = tracking.disable_batch(connection, office.alliance_id, batch, at).terms.name
+            group = tracking.disable_batch(connection, office.alliance_id, batch, at)
+            name = group.terms.name
+            event = told.of_batch("code_batch.updated", group._replace(disabled_at=at), office.external_ids)
         else:
             _keep_campaigns(office, connection, [code], now)
-            name = tracking.disable_code(connection, office.alliance_id, code, at).spelling
+            limits = tracking.disable_code(connection, office.alliance_id, code, at)
+            name = limits.spelling
+            event = told.of_code("code.updated", limits._replace(disabled_at=at), office.external_ids)
         action = f"{'batch' if batch else 'code'}.{'enabled' if undo else 'disabled'}"
         note(connection, office.alliance_id, now, action, name)
+        emit(connection, office.alliance_id, now, [event])
     return name
 
 

@@ -15,6 +15,7 @@ from alianza.kernel.ids import format_id, new_id, parse_id
 from alianza.kernel.tables import TableInvalid, read_list
 from alianza.ledger import api as ledger
 from alianza.orders import api as orders
+from alianza.runtime.outbox import NewEvent, emit
 from alianza.tracking import api as tracking
 
 PREFIX = "cmg"
@@ -65,6 +66,7 @@ def merge(office: Office, pairs: Sequence[Pair], now: datetime) -> Merged:
         names = {name for pair in pairs for name in pair}
         result.unseen = sorted(names - orders.known_customers(connection, office.alliance_id, names))
         persons: set[str] = set()
+        events: list[NewEvent] = []
         for customer, into in pairs:
             merge_id = new_id(now)
             person = orders.merge(connection, office.alliance_id, merge_id, customer, into, now)
@@ -82,6 +84,8 @@ def merge(office: Office, pairs: Sequence[Pair], now: datetime) -> Merged:
                 shown,
                 after={"customer": customer, "into": into},
             )
+            events.append(NewEvent("customer.merged", shown, {"merge": shown, "customer": customer, "into": into}))
+        emit(connection, office.alliance_id, now, events)
         if persons:
             result.lines = office.recorder.decide_again(connection, sorted(persons), now).lines
     office.recorder.committed()
@@ -94,6 +98,8 @@ def unmerge(office: Office, merge_id: str, now: datetime) -> Merged:
     with office.database.unit_of_work(office.alliance_id) as connection:
         ledger.lock_books(connection, office.alliance_id)
         both = orders.undo_merge(connection, office.alliance_id, number, now)
+        data = {"merge": merge_id, "customer": both[0], "into": both[1]}
+        emit(connection, office.alliance_id, now, [NewEvent("customer.unmerged", merge_id, data)])
         lines = office.recorder.decide_again(connection, sorted(both), now).lines
         note(connection, office.alliance_id, now, "customer.unmerged", merge_id, after={"customer": both[0]})
     office.recorder.committed()

@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from alianza.bootstrap import told
 from alianza.bootstrap.office import Office, open_office
 from alianza.bootstrap.partner_log import partner_changes
 from alianza.identity import api as identity
@@ -16,6 +17,7 @@ from alianza.identity import audit
 from alianza.identity.acting import note, who_acts
 from alianza.kernel.errors import AlianzaError
 from alianza.kernel.periods import first_day, format_period, period_of
+from alianza.kernel.spelling import normal
 from alianza.ledger import api as ledger
 from alianza.partners import api as partners
 from alianza.programs.deal_file import LoadedDeal, load_deal
@@ -25,6 +27,7 @@ from alianza.programs.versions import EffectiveDateRefused, load_versions, save_
 from alianza.rewards.clauses import compile_deal
 from alianza.rewards.decide import reward_form
 from alianza.runtime.database import Connection, Database, scalar
+from alianza.runtime.outbox import NewEvent, emit
 from alianza.settlement.cases import CaseResult, percent_text, run_case
 from alianza.settlement.payfiles import account_problem
 from alianza.tracking import api as tracking
@@ -142,6 +145,8 @@ def apply_deal(database: Database, loaded: LoadedDeal, now: datetime) -> Applied
         was = {"version": known[-1].version, "digest": known[-1].digest} if known else None
         became = {"version": version, "digest": loaded.digest, "effective_from": str(deal.effective_from)}
         note(connection, alliance_id, now, "deal.applied", deal.alliance, before=was, after=became)
+        agreed = {"agreement": deal.alliance, "name": deal.name, **became}
+        emit(connection, alliance_id, now, [NewEvent("agreement.published", deal.alliance, agreed)])
     return Applied(deal.alliance, version, deal.effective_from, len(results), True)
 
 
@@ -201,19 +206,34 @@ def import_partners(database: Database, path: Path, slug: str, since: date | Non
         rows = [(partner.partner_id, partner.enrollments[0]) for partner in moved]
         partners.save_enrollments(connection, office.alliance_id, rows, now)
         codes = [tracking.NewCode(code, partner.partner_id) for code, partner in found.codes.items()]
-        tracking.save_codes(connection, office.alliance_id, codes, now)
-        _default_links(connection, office.alliance_id, now)
+        added = _save_codes(connection, office.alliance_id, codes, now)
+        links = _default_links(connection, office.alliance_id, now)
+        names = dict(office.external_ids)
+        names.update((partner.partner_id, partner.external_id) for partner in kept)
+        events = told.of_partners(kept, before, {change.object_id for change in changes})
+        events += [told.of_code("code.created", code, names) for code in added]
+        emit(connection, office.alliance_id, now, events + told.of_links("link.created", links, names))
     fresh = sum(partner.external_id not in before for partner in kept)
     return {"partners": len(kept), "new": fresh, "enrolled": len(moved), "codes": len(found.codes)}
 
 
-def _default_links(connection: Connection, alliance_id: uuid.UUID, now: datetime) -> None:
-    """A partner always has a default link, once the alliance has said where its links lead."""
+def _save_codes(
+    connection: Connection, alliance_id: uuid.UUID, codes: list[tracking.NewCode], now: datetime
+) -> list[tracking.Limits]:
+    """Save codes; gives those that were new."""
+    keys = [normal(code.spelling) for code in codes]
+    known = {code.code for code in tracking.find_codes(connection, alliance_id, keys)}
+    tracking.save_codes(connection, alliance_id, codes, now)
+    fresh = [code for code in codes if normal(code.spelling) not in known]
+    return [tracking.Limits(normal(code.spelling), code.spelling, code.partner_id) for code in fresh]
+
+
+def _default_links(connection: Connection, alliance_id: uuid.UUID, now: datetime) -> list[tracking.Link]:
+    """A partner always has a default link, once the alliance has said where its links lead. Gives the new ones."""
     target = tracking.load_defaults(connection, alliance_id).target
-    if target:
-        missing = tracking.partners_without_link(connection, alliance_id)
-        new = [tracking.NewLink(partner, "", tracking.Terms(target), True) for partner in missing]
-        tracking.add_links(connection, alliance_id, new, now)
+    missing = tracking.partners_without_link(connection, alliance_id) if target else []
+    new = [tracking.NewLink(partner, "", tracking.Terms(target), True) for partner in missing]
+    return tracking.add_links(connection, alliance_id, new, now)
 
 
 def _kept(partner: partners.Partner, before: partners.Partner | None, columns: tuple[str, ...]) -> partners.Partner:

@@ -11,6 +11,7 @@ from difflib import get_close_matches
 from typing import Any
 from urllib.parse import parse_qsl
 
+from alianza.bootstrap import told
 from alianza.bootstrap.office import Office
 from alianza.identity import audit
 from alianza.identity.acting import note, who_acts
@@ -18,6 +19,7 @@ from alianza.kernel.errors import InvalidValue, UsageError
 from alianza.ledger import api as ledger
 from alianza.partners.api import Partner, UnknownPartner
 from alianza.runtime.database import Connection
+from alianza.runtime.outbox import emit
 from alianza.runtime.settings import read_settings
 from alianza.tracking import api as tracking
 from alianza.tracking.links.model import STATUSES
@@ -142,6 +144,7 @@ def _add(
         for one in links
     ]
     audit.note_all(connection, who_acts(office.alliance_id), now, changes)
+    emit(connection, office.alliance_id, now, told.of_links("link.created", links, names))
     return links
 
 
@@ -154,6 +157,7 @@ def _edit(
         was = {"version": link.version, "target": link.terms.target}
         became = {"version": found.version, "target": found.terms.target}
         note(connection, office.alliance_id, now, "link.changed", found.code, before=was, after=became)
+        emit(connection, office.alliance_id, now, told.of_links("link.updated", [found], office.external_ids))
     return found
 
 

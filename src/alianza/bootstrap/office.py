@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from alianza.connect.webhooks.facts import FactTeller
 from alianza.identity import api as identity
 from alianza.kernel.errors import AlianzaError
 from alianza.kernel.spelling import normal
@@ -84,7 +85,7 @@ class Office:
     @functools.cached_property
     def recorder(self) -> Recorder:
         """Records facts; it remembers which accounts are open."""
-        return Recorder(self.alliance_id, self.terms, self.partners)
+        return Recorder(self.alliance_id, self.terms, self.partners, FactTeller(self.alliance_id, self.external_ids))
 
     def local_day(self, moment: datetime) -> int:
         """The local day of a moment, as an ordinal."""

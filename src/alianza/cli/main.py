@@ -34,6 +34,7 @@ from alianza.cli import (
     serve,
     sites,
     statements,
+    webhooks,
 )
 from alianza.cli.options import AsJson
 
@@ -62,6 +63,7 @@ _ORDER = (
     "sites",
     "keys",
     "people",
+    "webhooks",
     "audit",
     "archive",
     "demo",
@@ -109,6 +111,7 @@ serve.register(app)
 app.add_typer(sites.app, name="sites")
 app.add_typer(keys.app, name="keys")
 app.add_typer(people.app, name="people")
+app.add_typer(webhooks.app, name="webhooks")
 app.add_typer(audit.app, name="audit")
 app.add_typer(archive.app, name="archive")
 app.add_typer(demo.app, name="demo")

@@ -14,7 +14,7 @@ from alianza.kernel.errors import InvalidValue
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 _WRITTEN = bytes.maketrans(b"0123456789ABCDEFGHIJKLMNOPQRSTUV", _ALPHABET.encode())
 _VALUES = {letter: place for place, letter in enumerate(_ALPHABET)}
-_COUNTER_BYTES = 5
+COUNTER_BYTES = 5  # the last bytes of each id of one batch; those before are the same
 
 
 def format_id(prefix: str, value: uuid.UUID) -> str:
@@ -43,8 +43,8 @@ def id_sequence(milliseconds: int) -> Iterator[bytes]:
     version = (0x7000 | (noise >> 28 & 0xFFF)).to_bytes(2, "big")
     variant = (0x80_00_00 | (noise & 0x3F_FF_FF)).to_bytes(3, "big")
     prefix = head + version + variant
-    for counter in range(256**_COUNTER_BYTES):
-        yield prefix + counter.to_bytes(_COUNTER_BYTES, "big")
+    for counter in range(256**COUNTER_BYTES):
+        yield prefix + counter.to_bytes(COUNTER_BYTES, "big")
 
 
 def new_id(moment: datetime) -> uuid.UUID:

@@ -7,7 +7,7 @@ import uuid
 from datetime import datetime
 from typing import NamedTuple
 
-from alianza.kernel.ids import id_sequence
+from alianza.kernel.ids import COUNTER_BYTES, id_sequence
 from alianza.ledger import api as ledger
 from alianza.partners.domain import Partner
 from alianza.rewards.clauses import LineKind, Terms
@@ -81,6 +81,7 @@ class Journal:
         self.released = books.released_through.toordinal()
         self.recorded_at = recorded_at
         self._sequence = id_sequence(int(recorded_at.timestamp() * 1000))
+        self._first = next(self._sequence)
         self._to_open = {}
         self._sides: dict[tuple[bytes, int, int, int, str, str | None], tuple[bytes, bytes]] = {}
         self._rows: list[bytes] = []
@@ -178,6 +179,11 @@ class Journal:
             + (text_field(staff) if staff else _NO_TEXT)
         )  # fmt: skip
         return line_id
+
+    @property
+    def ids(self) -> tuple[bytes, bytes]:
+        """Between these two lie the ids of the batch's lines, and of no others."""
+        return self._first, self._first[:-COUNTER_BYTES] + b"\xff" * COUNTER_BYTES
 
     def __len__(self) -> int:
         """How many lines wait to be written."""

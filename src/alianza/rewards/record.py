@@ -10,7 +10,7 @@ import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from alianza.ledger import api as ledger
 from alianza.orders import api as orders
@@ -36,6 +36,16 @@ class Recorded:
     conflicts: list[orders.ParsedFact] = field(default_factory=list)
 
 
+class Teller(Protocol):
+    """Tells others what a batch recorded, within its transaction: leads, sales and refunds, and the lines between two ids."""
+
+    def __call__(
+        self, connection: Connection, facts: Sequence[Fact], lines: tuple[bytes, bytes], recorded_at: datetime
+    ) -> None:
+        """Tell."""
+        ...
+
+
 class Ready:
     """A batch made ready without a database, which can be done ahead of time in another thread."""
 
@@ -52,8 +62,11 @@ def make_ready(parsed: Sequence[orders.ParsedFact]) -> Ready:
 class Recorder:
     """Records batches of one alliance. Keep it between batches: it remembers terms, partners and accounts."""
 
-    def __init__(self, alliance_id: uuid.UUID, terms: Terms, partners: Iterable[Partner]) -> None:
+    def __init__(
+        self, alliance_id: uuid.UUID, terms: Terms, partners: Iterable[Partner], tell: Teller | None = None
+    ) -> None:
         self.alliance_id = alliance_id
+        self._tell = tell
         self.terms = terms
         self.journal = Journal(alliance_id, terms)
         self._written: Batch | None = None
@@ -105,6 +118,8 @@ class Recorder:
         result.facts = len(ready.facts) - ready.prepared.touches
         result.waiting_refunds = batch.write(connection)
         result.lines, result.transfers = batch.journal.write(connection)
+        if self._tell is not None and ready.facts:
+            self._tell(connection, ready.facts, batch.journal.ids, batch.recorded_at)
         standing = ledger.note_batch(connection, self.alliance_id, books)
         if batch is foreseen:
             batch.standing = standing
@@ -131,6 +146,8 @@ class Recorder:
         batch.write(connection)
         result = Recorded()
         result.lines, result.transfers = batch.journal.write(connection)
+        if self._tell is not None and result.lines:
+            self._tell(connection, [], batch.journal.ids, recorded_at)
         ledger.note_batch(connection, self.alliance_id, books)
         self._written = batch
         return result

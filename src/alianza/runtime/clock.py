@@ -21,6 +21,12 @@ def now() -> datetime:
     return datetime.combine(day, time(12), tzinfo=UTC)
 
 
+def real() -> datetime:
+    """The present moment in UTC, also while `ALIANZA_TODAY` fixes the day: for what others check (the time in a signature)
+    and for waiting between processes."""
+    return datetime.now(UTC)
+
+
 def today(time_zone: str) -> date:
     """The present local day in a time zone."""
     return now().astimezone(ZoneInfo(time_zone)).date()

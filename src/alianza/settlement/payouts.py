@@ -25,6 +25,7 @@ from alianza.programs.terms import Deal
 from alianza.rewards.decide import POINTS, reward_form
 from alianza.rewards.journal import payable_path
 from alianza.runtime.database import Connection, Database, scalar, sql
+from alianza.runtime.outbox import NewEvent, emit
 from alianza.settlement.calendar import next_business_day
 from alianza.settlement.closing import Closing
 from alianza.settlement.payfiles import Payment, account_kind_of, unpayable_reason
@@ -208,6 +209,21 @@ class _Run:
         after = {"payouts": len(rows), "statements": [statement.number for statement, _ in due[:_NAMED]]}
         period = format_period(self.closing.period)
         note(connection, self.alliance_id, recorded_at, "payouts.recorded", period, after=after)
+        emit(connection, self.alliance_id, recorded_at, [self._event(statement, form) for statement, form in due])
+
+    def _event(self, statement: Statement, form: str) -> NewEvent:
+        payout = format_id("po", named_id("payout", str(self.alliance_id), str(statement.number)))
+        data = {
+            "payout": payout,
+            "statement": statement.number,
+            "period": format_period(statement.period),
+            "partner": statement.partner,
+            "amount_minor": statement.payable,
+            "currency": asset_unit(statement.asset),
+            "form": form,
+            "execution_on": self.execution_on,
+        }
+        return NewEvent("payout.prepared", payout, data, [statement.partner_id])
 
     def _moment(self, connection: Connection) -> datetime:
         """A moment later than every run before it: it tells the runs, and so their files, apart."""

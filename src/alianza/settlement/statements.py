@@ -17,12 +17,14 @@ from zoneinfo import ZoneInfo
 from alianza.identity.acting import note
 from alianza.kernel.errors import AlianzaError, InvalidValue, UsageError
 from alianza.kernel.ids import format_id
-from alianza.kernel.periods import period_of
+from alianza.kernel.money import asset_unit
+from alianza.kernel.periods import format_period, period_of
 from alianza.ledger import api as ledger
 from alianza.partners.domain import Partner
 from alianza.rewards.clauses import LineKind, Terms
 from alianza.rewards.journal import Journal
 from alianza.runtime.database import Connection, scalar, sql
+from alianza.runtime.outbox import NewEvent, emit
 
 HERE = "alianza.settlement"
 IN_REVIEW, ACCEPTED, DISPUTED, PAID = "in_review", "accepted", "disputed", "paid"
@@ -151,7 +153,7 @@ def accept(connection: Connection, alliance_id: uuid.UUID, number: int, now: dat
     """The partner accepts; a dispute is withdrawn by it. Gives the state. Again changes nothing."""
     statement = _locked(connection, alliance_id, number, now)
     if _last_event(connection, alliance_id, number) != "accepted" and statement.state != PAID:
-        _add_event(connection, alliance_id, number, "accepted", "", now)
+        _add_event(connection, alliance_id, statement, "accepted", "", now)
     return state_of(connection, alliance_id, number, local_today(connection, alliance_id, now))
 
 
@@ -169,7 +171,7 @@ def dispute(connection: Connection, alliance_id: uuid.UUID, number: int, reason:
             hint="put the difference right with an adjustment: it stands in the next statement",
         )
     if (statement.state, statement.reason) != (DISPUTED, reason):
-        _add_event(connection, alliance_id, number, "disputed", reason, now)
+        _add_event(connection, alliance_id, statement, "disputed", reason, now)
     return DISPUTED
 
 
@@ -178,8 +180,9 @@ def resolve(connection: Connection, alliance_id: uuid.UUID, number: int, reason:
 
     What it comes to is an adjustment (`adjust`). A statement without a dispute stays as it is.
     """
-    if _locked(connection, alliance_id, number, now).state == DISPUTED:
-        _add_event(connection, alliance_id, number, "resolved", reason, now)
+    statement = _locked(connection, alliance_id, number, now)
+    if statement.state == DISPUTED:
+        _add_event(connection, alliance_id, statement, "resolved", reason, now)
     return state_of(connection, alliance_id, number, local_today(connection, alliance_id, now))
 
 
@@ -198,8 +201,9 @@ def _last_event(connection: Connection, alliance_id: uuid.UUID, number: int) -> 
 
 
 def _add_event(
-    connection: Connection, alliance_id: uuid.UUID, number: int, event: str, reason: str, now: datetime
+    connection: Connection, alliance_id: uuid.UUID, statement: Statement, event: str, reason: str, now: datetime
 ) -> None:
+    number = statement.number
     connection.execute(
         "INSERT INTO statement_events (alliance_id, number, event_no, event, reason, event_at)"
         " SELECT %(a)s, %(n)s, coalesce(max(event_no), 0) + 1, %(event)s, %(reason)s, %(at)s"
@@ -207,6 +211,28 @@ def _add_event(
         {"a": alliance_id, "n": number, "event": event, "reason": reason, "at": now},
     )
     note(connection, alliance_id, now, f"statement.{event}", str(number), after={"reason": reason} if reason else None)
+    emit(connection, alliance_id, now, [statement_event(_KINDS[event], statement, reason)])
+
+
+_KINDS = {"accepted": "statement.accepted", "disputed": "statement.disputed", "resolved": "statement.resolved"}
+
+
+def statement_event(kind: str, statement: Statement, reason: str = "") -> NewEvent:
+    """What is told of a statement."""
+    data: dict[str, Any] = {
+        "statement": statement.number,
+        "period": format_period(statement.period),
+        "partner": statement.partner,
+        "currency": asset_unit(statement.asset),
+        "opening_minor": statement.opening,
+        "moved_minor": statement.moved,
+        "paid_minor": statement.paid,
+        "closing_minor": statement.closing,
+        "held_minor": statement.held,
+        "payable_minor": statement.payable,
+        "reason": reason or None,
+    }
+    return NewEvent(kind, f"statement {statement.number}", data, [statement.partner_id])
 
 
 # Adjustments by hand ------------------------------------------------------------------------------------------------
@@ -246,6 +272,15 @@ def adjust(
         (office.alliance_id, command_id, digest, json.dumps(result), now),
     )
     note(connection, office.alliance_id, now, "line.adjusted", line_id, after=result)
+    data = {
+        "line": line_id,
+        "partner": partner.external_id,
+        "amount_minor": amount_minor,
+        "currency": asset_unit(asset),
+        "reason": reason,
+        "command": command_id,
+    }
+    emit(connection, office.alliance_id, now, [NewEvent("adjustment.made", line_id, data, [partner.partner_id])])
     return line_id
 
 

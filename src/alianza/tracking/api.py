@@ -46,6 +46,9 @@ from alianza.tracking.codes.uses import (
     claim as claim_codes,
 )
 from alianza.tracking.codes.uses import (
+    find as find_codes,
+)
+from alianza.tracking.codes.uses import (
     release as release_codes,
 )
 from alianza.tracking.codes.uses import (
@@ -92,7 +95,8 @@ __all__ = [
     "Refusal", "Terms", "UnknownCode", "UnknownMatchList", "Use", "UseState", "Wanted", "add_domain", "add_links",
     "add_matches", "base_address", "change_code", "chosen_code", "claim_codes", "claims_of", "clicks_with_visitors",
     "code_details", "code_key", "codes_of", "disable_batch", "disable_code", "domains_of", "edit_link", "find_batch",
-    "find_batch_codes", "find_link", "find_links", "forget_identities", "identify", "is_local", "keep_identities", "link_address",
+    "find_batch_codes", "find_codes", "find_link", "find_links", "forget_identities", "identify", "is_local",
+    "keep_identities", "link_address",
     "load_batches", "load_brands", "load_codes", "load_defaults", "load_domains", "load_history", "load_links",
     "load_lists", "load_logos", "make_batch", "matches_of", "may_exist", "met_by", "partners_without_link",
     "read_brands", "record_clicks", "release_codes", "remove_domain", "reserve_codes", "sales_of", "save_codes",

@@ -13,6 +13,7 @@ from typing import Any
 
 import psycopg
 
+from alianza.connect.webhooks import api as webhooks
 from alianza.kernel.errors import AlianzaError
 from alianza.runtime import clock, embedded
 from alianza.runtime.database import Database
@@ -52,6 +53,7 @@ class Worker:
         self.events = Events(self.database, self.directory, self.peers)
         self._upkeep = Upkeep(self.database, self.directory, self.recorder.adopt, web.click_months)
         self._listener = Listener(self.database.connect, self._heard)
+        self._webhooks = webhooks.Dispatcher(self.database)
 
     def _uri(self) -> str:
         """The database's address; the private one is started when it does not run."""
@@ -66,6 +68,7 @@ class Worker:
             log.warning("starting without the database: %s", str(error).strip())
         await self.recorder.start()
         self._listener.start()
+        self._webhooks.start()
         gc.collect()
         gc.freeze()  # what is there now stays; only what requests leave behind is looked through
         gc.set_threshold(50_000, 20, 50)
@@ -75,6 +78,7 @@ class Worker:
         """Keep what is under way, then let go."""
         self._listener.close()
         self._round.cancel()
+        await asyncio.to_thread(self._webhooks.close)
         self.events.close()
         await self.recorder.close()
         await asyncio.to_thread(self.desk.close)

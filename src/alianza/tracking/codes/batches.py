@@ -16,6 +16,7 @@ from alianza.kernel.spelling import normal
 from alianza.ledger import api as ledger
 from alianza.runtime.bulk import stage
 from alianza.runtime.database import Connection, Database, scalar, sql
+from alianza.runtime.outbox import NewEvent, emit
 from alianza.tracking.codes.generate import Noise, checks_out, generate, length_for, spelled
 from alianza.tracking.codes.limits import check_days
 
@@ -130,12 +131,27 @@ def _found(connection: Connection, alliance_id: uuid.UUID, terms: BatchTerms, no
         words = terms._asdict() | {"alliance": alliance_id, "partner_id": partner, "now": now}
         connection.execute(sql(HERE, "insert_batch"), words | {"batch_no": number, "length": found.length})
         note(connection, alliance_id, now, "batch.founded", terms.name, after={"codes": terms.wanted})
+        emit(connection, alliance_id, now, [_founded(connection, alliance_id, terms)])
     elif found.terms != terms:
         other = [name for name in BatchTerms._fields if getattr(found.terms, name) != getattr(terms, name)]
         raise BatchConflict(
             f"batch '{terms.name}' is on record with another {', '.join(other)}", hint="give the new batch another name"
         )
     return found
+
+
+def _founded(connection: Connection, alliance_id: uuid.UUID, terms: BatchTerms) -> NewEvent:
+    statement = "SELECT external_id FROM partners WHERE alliance_id = %s AND partner_id = %s::uuid"
+    owner = terms.partner_id
+    data = {
+        "batch": terms.name,
+        "partner": scalar(connection, statement, (alliance_id, owner.hex())) if owner else None,
+        "codes": terms.wanted,
+        "valid_from": terms.valid_from,
+        "valid_until": terms.valid_until,
+        "disabled": False,
+    }
+    return NewEvent("code_batch.created", terms.name, data, [owner] if owner else [])
 
 
 def _keep(connection: Connection, alliance_id: uuid.UUID, batch: Batch, codes: list[str], now: datetime) -> int:
