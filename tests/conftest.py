@@ -27,6 +27,7 @@ from psycopg import sql
 
 from alianza.bootstrap import deals
 from alianza.bootstrap.office import Office, open_office
+from alianza.bootstrap.partners import import_partners
 from alianza.programs.deal_file import LoadedDeal, load_deal
 from alianza.runtime import embedded, migrate
 from alianza.runtime.database import Database
@@ -130,7 +131,7 @@ _CREATE = "CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY"
 def template(server_uri: str) -> str:
     """The name of a database that holds the schema and nothing else."""
     name = f"alianza_template_{_digest_of_migrations()}"
-    _make_once(server_uri, name, lambda uri: _migrate(uri))
+    make_once(server_uri, name, lambda uri: _migrate(uri))
     return name
 
 
@@ -139,7 +140,7 @@ def _migrate(uri: str) -> None:
         migrate.ensure_schema(connection, uri)
 
 
-def _make_once(server: str, name: str, fill: Callable[[str], None], base: str = "template0") -> None:
+def make_once(server: str, name: str, fill: Callable[[str], None], base: str = "template0") -> None:
     """Make a template database, whichever of the workers comes first; a half-made one never gets the name."""
     with psycopg.connect(server, autocommit=True) as connection:
         connection.execute("SELECT pg_advisory_lock(hashtext(%s))", (name,))
@@ -153,7 +154,7 @@ def _make_once(server: str, name: str, fill: Callable[[str], None], base: str = 
 
 
 @contextmanager
-def _fresh(server: str, base: str) -> Iterator[Database]:
+def fresh_copy(server: str, base: str) -> Iterator[Database]:
     name = f"test_{uuid.uuid4().hex[:16]}"
     _run(server, _CREATE, name, base)
     database = Database(uri_of(server, name))
@@ -167,28 +168,28 @@ def _fresh(server: str, base: str) -> Iterator[Database]:
 @pytest.fixture
 def database(server_uri: str, template: str) -> Iterator[Database]:
     """A database of the test's own: the schema, and no row."""
-    with _fresh(server_uri, template) as fresh:
+    with fresh_copy(server_uri, template) as fresh:
         yield fresh
 
 
 @pytest.fixture(scope="module")
 def unchanged_database(server_uri: str, template: str) -> Iterator[Database]:
     """A database that a module's tests share because they leave nothing in it: they look, or are refused."""
-    with _fresh(server_uri, template) as fresh:
+    with fresh_copy(server_uri, template) as fresh:
         yield fresh
 
 
 @pytest.fixture(scope="module")
 def module_database(server_uri: str, template: str) -> Iterator[Database]:
     """A database that a module's tests share where each would need the same server running on it."""
-    with _fresh(server_uri, template) as fresh:
+    with fresh_copy(server_uri, template) as fresh:
         yield fresh
 
 
 @pytest.fixture
 def empty_database(server_uri: str) -> Iterator[Database]:
     """A database without even the schema."""
-    with _fresh(server_uri, "template0") as fresh:
+    with fresh_copy(server_uri, "template0") as fresh:
         yield fresh
 
 
@@ -210,7 +211,7 @@ def office(database: Database) -> Callable[[str], Office]:
     def open_example(slug: str = "onlycar") -> Office:
         folder = EXAMPLES / slug
         deals.apply_deal(database, _example_deal(folder), FOUNDED_AT)
-        deals.import_partners(database, folder / "partners.csv", slug, None, FOUNDED_AT)
+        import_partners(database, folder / "partners.csv", slug, None, FOUNDED_AT)
         return open_office(database, slug)
 
     return open_example

@@ -10,9 +10,10 @@ from typing import Any
 
 import pytest
 
-from alianza.bootstrap.deals import apply_deal, import_partners
+from alianza.bootstrap.deals import apply_deal
 from alianza.bootstrap.ingest import ingest_file
 from alianza.bootstrap.office import Office, open_office
+from alianza.bootstrap.partners import import_partners
 from alianza.kernel.money import format_minor
 from alianza.kernel.periods import format_period
 from alianza.runtime import clock

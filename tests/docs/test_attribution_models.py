@@ -17,9 +17,10 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from worked import Example, Row, Table, read_examples
 
-from alianza.bootstrap.deals import apply_deal, import_partners
+from alianza.bootstrap.deals import apply_deal
 from alianza.bootstrap.ingest import ingest_file
 from alianza.bootstrap.office import Office, open_office
+from alianza.bootstrap.partners import import_partners
 from alianza.insight import explanation, path_books
 from alianza.insight.analysis import analyse
 from alianza.insight.path_files import read_path_file

@@ -201,12 +201,13 @@ def founded(database: Database) -> Books:
 
     from alianza.bootstrap import deals
     from alianza.bootstrap.office import open_office
+    from alianza.bootstrap.partners import import_partners
     from alianza.programs.deal_file import load_deal
 
     example = Path(__file__).parents[2] / "examples" / "onlycar"
     now = datetime(2026, 1, 2, 12, tzinfo=UTC)
     deals.apply_deal(database, load_deal(example / "deal.yaml"), now)
-    deals.import_partners(database, example / "partners.csv", "onlycar", None, now)
+    import_partners(database, example / "partners.csv", "onlycar", None, now)
     return Books(open_office(database, "onlycar"))
 
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from alianza.bootstrap import deals
 from alianza.bootstrap.ingest import ingest_file
 from alianza.bootstrap.office import Office, open_office
+from alianza.bootstrap.partners import import_partners
 from alianza.bootstrap.settle import settle
 from alianza.identity import api as identity
 from alianza.partners.api import Enrollment, ImportedPartners, Partner, PartnersInvalid, read_partners
@@ -212,7 +212,7 @@ class TestTheBooks:
     ) -> None:
         first = office("nexors")
         path = Path(__file__).parents[2] / "examples" / "nexors" / "partners.csv"
-        again = deals.import_partners(database, path, "nexors", None, NOW)
+        again = import_partners(database, path, "nexors", None, NOW)
         assert (again["partners"], again["new"], again["enrolled"]) == (len(first.partners), 0, 0)
         with database.unit_of_work(first.alliance_id) as connection:
             loaded = load_partners(connection, first.alliance_id)
@@ -232,7 +232,7 @@ class TestMoving:
             path = tmp_path / "partners.csv"
             path.write_text("\n".join((heading, *rows)) + "\n")
             day = date.fromisoformat(since) if since else None
-            return deals.import_partners(database, path, "onlycar", day, NOW)
+            return import_partners(database, path, "onlycar", day, NOW)
 
         return move
 

@@ -12,6 +12,7 @@ import pytest
 from alianza.bootstrap import deals
 from alianza.bootstrap.ingest import Ingested, ingest_file
 from alianza.bootstrap.office import open_office
+from alianza.bootstrap.partners import import_partners
 from alianza.bootstrap.settle import settle
 from alianza.identity import api as identity
 from alianza.partners.api import PartnersInvalid
@@ -55,7 +56,7 @@ class World:
         path = self.folder / "partners.csv"
         path.write_text("\n".join((columns, *rows)) + "\n")
         first = date.fromisoformat(since) if since else None
-        return deals.import_partners(self.database, path, "t", first, NOW)
+        return import_partners(self.database, path, "t", first, NOW)
 
     def ingest(self, *rows: dict[str, str]) -> Ingested:
         self.files += 1

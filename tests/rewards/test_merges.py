@@ -16,6 +16,7 @@ from tests.rewards.test_clicks import START, Shop, sale
 from alianza.bootstrap import customers, deals
 from alianza.bootstrap.customers import Pair
 from alianza.bootstrap.office import Office, open_office
+from alianza.bootstrap.partners import import_partners
 from alianza.identity.acting import terminal
 from alianza.identity.audit import entries
 from alianza.kernel.errors import AlianzaError
@@ -146,7 +147,7 @@ def first_sales(shop: Shop, tmp_path: Path) -> Shop:
     people = tmp_path / "partners.csv"
     people.write_text("partner,name,group\nx,X,g\n", encoding="utf-8")
     deals.apply_deal(shop.books.database, load_deal(path), START - timedelta(days=200))
-    deals.import_partners(shop.books.database, people, "firsts", None, START - timedelta(days=200))
+    import_partners(shop.books.database, people, "firsts", None, START - timedelta(days=200))
     return shop
 
 

@@ -188,6 +188,7 @@ CHANGEABLE = {
         "batches",
         "last_event",
     },  # how far the books have come
+    "books": {"open_period", "released_through", "last_statement", "batches", "changes"},  # how far the books have come
     # what a code allows from now on, and how often it was used
     "customer_merges": {"undone_at"},  # the two are two again
     "customer_aliases": {"person"},  # follows from the merges
@@ -196,6 +197,11 @@ CHANGEABLE = {
     "code_batches": {"made", "disabled_at"},  # how far its making has come
     "code_uses": {"customer", "state", "expires_at", "lead_id", "sale_id", "changed_at"},  # reserved, used, released
     "customer_histories": {"history"},  # a cache
+    "answered_requests": {
+        "status",
+        "answer",
+        "headers",
+    },  # kept for a day, so that a repeated request is answered alike
     "click_rollups": {"hits", "visitors"},  # sums of the clicks
     "api_keys": {"expires_at", "replaced_by", "revoked_at", "last_used_at"},  # a key ends; what it may never changes
     "people": {"name", "language"},  # what they may is in memberships
@@ -232,6 +238,7 @@ DELETABLE = {
     "provider_accounts",
     "devices",
     "sign_in_failures",
+    "answered_requests",
     "people_directory",
     "webhook_secrets",
     "webhook_queue",

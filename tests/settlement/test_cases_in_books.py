@@ -16,6 +16,7 @@ from alianza.bootstrap.customers import Pair, merge
 from alianza.bootstrap.demo import write_facts
 from alianza.bootstrap.ingest import Ingested, ingest_file
 from alianza.bootstrap.office import Office, open_office
+from alianza.bootstrap.partners import import_partners
 from alianza.bootstrap.settle import settle
 from alianza.bootstrap.simulate import NothingToSimulate, simulate
 from alianza.identity import api as identity
@@ -190,7 +191,7 @@ def through_the_database(database: Database, slug: str, name: str, case: Case, f
         writer = csv.writer(file)
         writer.writerow(("partner", "name", "group", "code", "reward", "rate"))
         writer.writerows((p.partner, p.partner, p.group, p.code, p.reward, p.rate) for p in case.partners)
-    deals.import_partners(database, partners, name, None, OCTOBER_CLOSED)
+    import_partners(database, partners, name, None, OCTOBER_CLOSED)
     told = [{"fact": f.fact, "fact_id": f.fact_id, "occurred_at": f.occurred_at, **f.fields} for f in case.facts]
     facts = [row for row in told if row["fact"] != "touch"]
     record_touches(database, name, [row for row in told if row["fact"] == "touch"])

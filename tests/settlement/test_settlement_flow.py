@@ -13,10 +13,10 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from alianza.bootstrap import deals
 from alianza.bootstrap.demo import write_facts
 from alianza.bootstrap.ingest import Ingested, ingest_file
 from alianza.bootstrap.office import Office, open_office
+from alianza.bootstrap.partners import import_partners
 from alianza.bootstrap.settle import Paid, Settled, pay, settle, verify
 from alianza.identity import api as identity
 from alianza.kernel.errors import InvalidValue, UsageError
@@ -306,7 +306,7 @@ class TestPayouts:
         first = paid_october(database, two_workshops)
         assert [item.partner for item in first.run.unpayable] == ["taller-x"]
         assert "check digit" in first.run.unpayable[0].reason
-        deals.import_partners(database, EXAMPLES / "onlycar/partners.csv", "onlycar", None, OCTOBER_CLOSED)
+        import_partners(database, EXAMPLES / "onlycar/partners.csv", "onlycar", None, OCTOBER_CLOSED)
         assert paid_october(database, two_workshops).run.created == 1
 
     def test_only_the_latest_closed_month_is_paid(self, database: Database, two_workshops: Path) -> None:

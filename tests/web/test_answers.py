@@ -17,6 +17,7 @@ from tests.web.conftest import BROWSER, Server
 
 from alianza.bootstrap import deals
 from alianza.bootstrap.office import open_office
+from alianza.bootstrap.partners import import_partners
 from alianza.kernel.ids import parse_id
 from alianza.programs.deal_file import load_deal
 from alianza.runtime.database import Database
@@ -36,7 +37,7 @@ def shops(module_database: Database) -> dict[str, Books]:
     found = {}
     for slug in ("onlycar", "nexors"):
         deals.apply_deal(module_database, load_deal(EXAMPLES / slug / "deal.yaml"), FOUNDED)
-        deals.import_partners(module_database, EXAMPLES / slug / "partners.csv", slug, None, FOUNDED)
+        import_partners(module_database, EXAMPLES / slug / "partners.csv", slug, None, FOUNDED)
         found[slug] = Books(open_office(module_database, slug))
     return found
 
@@ -367,7 +368,7 @@ def test_an_alliance_that_comes_later_has_links_at_once(shops: dict[str, Books],
     assert {fresh(server, "/r/primero", host).status for _ in range(8)} == {404}
     database = shops["onlycar"].database
     deals.apply_deal(database, load_deal(EXAMPLES / slug / "deal.yaml"), FOUNDED)
-    deals.import_partners(database, EXAMPLES / slug / "partners.csv", slug, None, FOUNDED)
+    import_partners(database, EXAMPLES / slug / "partners.csv", slug, None, FOUNDED)
     Books(open_office(database, slug)).add(code="primero")
     within_a_second(lambda: all(fresh(server, "/r/primero", host).status == 302 for _ in range(8)))
 

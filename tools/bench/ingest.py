@@ -15,6 +15,7 @@ import psycopg
 
 from alianza.bootstrap import deals, ingest
 from alianza.bootstrap.office import open_office
+from alianza.bootstrap.partners import import_partners
 from alianza.runtime import clock
 from alianza.runtime.database import Database
 from tools.bench.server import fresh_database
@@ -71,7 +72,7 @@ def prepare(
     """An example's own deal, with as many partners of one group as asked for."""
     deals.apply_deal(database, deals.read_deal(ROOT / f"examples/{alliance}/deal.yaml"), clock.now())
     write_partners(folder / "partners.csv", count, group)
-    deals.import_partners(database, folder / "partners.csv", alliance, None, clock.now())
+    import_partners(database, folder / "partners.csv", alliance, None, clock.now())
 
 
 def run_ingest(uri: str, folder: Path, sales: Path) -> tuple[float, int, list[tuple[Any, ...]]]:

@@ -10,9 +10,10 @@ from datetime import date
 from pathlib import Path
 
 from alianza.bootstrap import customers, matches
-from alianza.bootstrap.deals import apply_deal, import_partners
+from alianza.bootstrap.deals import apply_deal
 from alianza.bootstrap.ingest import Ingested, ingest_file
 from alianza.bootstrap.office import Office, open_office
+from alianza.bootstrap.partners import import_partners
 from alianza.kernel.ids import format_id, parse_id
 from alianza.ledger import api as ledger
 from alianza.programs.deal_file import parse_deal

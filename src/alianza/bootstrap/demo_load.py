@@ -14,11 +14,12 @@ from pathlib import Path
 from typing import Any
 
 from alianza.bootstrap import demo
-from alianza.bootstrap.deals import apply_deal, import_partners
+from alianza.bootstrap.deals import apply_deal
 from alianza.bootstrap.demo.clicks import load_links
 from alianza.bootstrap.ingest import ingest_file
 from alianza.bootstrap.kit import import_brands
 from alianza.bootstrap.office import Office, open_office
+from alianza.bootstrap.partners import import_partners
 from alianza.identity import api as identity
 from alianza.kernel.errors import AlianzaError
 from alianza.kernel.periods import format_period, period_of, shift_period

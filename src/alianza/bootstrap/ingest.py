@@ -144,6 +144,11 @@ class AgreedFacts:
         self._terms = office.terms
         self._always = all(set(deal.currencies) == set(currencies) for deal in deals)
 
+    def at(self, now: datetime) -> AgreedFacts:
+        """The same, by another moment."""
+        self._facts.bound(now)
+        return self
+
     def parse(self, chunk: Chunk) -> tuple[list[ParsedFact], list[Reject]]:
         """A chunk's facts in the file's order, and what can't be used."""
         facts, rejects = self._facts.parse(chunk)

@@ -12,6 +12,7 @@ from alianza.connect.webhooks.facts import FactTeller
 from alianza.identity import api as identity
 from alianza.kernel.errors import AlianzaError
 from alianza.kernel.spelling import normal
+from alianza.ledger import api as ledger
 from alianza.partners import api as partners
 from alianza.partners.api import Partner
 from alianza.programs.terms import Deal
@@ -41,6 +42,7 @@ class Office:
     codes: dict[str, Partner | None]  # as they are shown; those of batches are looked up when they are needed
     own_codes: list[tracking.Code]  # those of them that are not only a campaign's in the deal
     batches: list[tracking.Batch]
+    changes: int = 0  # how often anything of this had changed when it was loaded: `ledger.Books.changes`
 
     @property
     def alliance_id(self) -> uuid.UUID:
@@ -57,7 +59,12 @@ class Office:
         """The zone in which days begin and months are cut."""
         return ZoneInfo(self.deal.time_zone)
 
-    @property
+    @functools.cached_property
+    def by_partner_id(self) -> dict[bytes, Partner]:
+        """The partners by their id of 16 bytes."""
+        return {partner.partner_id: partner for partner in self.partners}
+
+    @functools.cached_property
     def by_external_id(self) -> dict[str, Partner]:
         """The partners by the id that the user knows them by."""
         return {partner.external_id: partner for partner in self.partners}
@@ -94,8 +101,15 @@ class Office:
 
 def open_office(database: Database, slug: str) -> Office:
     """The office of the alliance of that slug. Raises UnknownAlliance or NoDealYet."""
-    alliance = identity.find_alliance(database, slug)
+    return load_office(database, identity.find_alliance(database, slug))
+
+
+def load_office(database: Database, alliance: identity.Alliance) -> Office:
+    """An alliance's office as it is now. Raises NoDealYet."""
+    slug = alliance.slug
     with database.unit_of_work(alliance.alliance_id) as connection:
+        # Read first: what changes while the rest is being read shows as a change.
+        changes = ledger.changes_of(connection, alliance.alliance_id)
         versions = load_versions(connection, alliance.alliance_id)
         found = partners.load_partners(connection, alliance.alliance_id)
         codes = tracking.load_codes(connection, alliance.alliance_id)
@@ -112,4 +126,4 @@ def open_office(database: Database, slug: str) -> Office:
         limits = code.limits
         known[limits.code] = (limits.spelling, by_id[limits.partner_id] if limits.partner_id else None)
     terms = Terms([compile_deal(version.version, version.loaded.deal, by_id) for version in versions])
-    return Office(database, alliance, versions, terms, found, dict(known.values()), codes, batches)
+    return Office(database, alliance, versions, terms, found, dict(known.values()), codes, batches, changes)

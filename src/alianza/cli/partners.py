@@ -43,14 +43,14 @@ def import_(
     It is checked whole, then saved whole; importing it again changes nothing twice. A partner moves to another
     group or rate on the day that --since names.
     """
-    from alianza.bootstrap import deals
+    from alianza.bootstrap.partners import import_partners
     from alianza.runtime import clock
 
     path = existing(file)
     first = session.parse_day(since, "--since") if since else None
     with session.books() as database:
         slug = session.choose(database, alliance)
-        done = deals.import_partners(database, path, slug, first, clock.now())
+        done = import_partners(database, path, slug, first, clock.now())
     if as_json:
         return output.document({"alliance": slug, **done})
     output.say(f"{done['partners']} partners: {done['new']} new, {done['enrolled']} enrolled, {done['codes']} codes.")

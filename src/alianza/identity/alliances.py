@@ -71,6 +71,15 @@ def find_alliance(database: Database, slug: str) -> Alliance:
     raise UnknownAlliance(f"there is no alliance '{slug}'", hint=hint)
 
 
+def alliance_by_id(database: Database, alliance_id: uuid.UUID) -> Alliance:
+    """The alliance of that id, which somebody acts in. Raises UnknownAlliance."""
+    with database.unit_of_work(None) as connection:
+        row = connection.execute(f"SELECT {_COLUMNS} FROM alliances WHERE alliance_id = %s", (alliance_id,)).fetchone()
+    if row is None:
+        raise UnknownAlliance(f"there is no alliance {alliance_id}")
+    return Alliance(*row)
+
+
 def sandbox_of(alliance: Alliance) -> Alliance:
     """The twin in which an alliance's test keys act, as it is founded; a sandbox is its own."""
     if alliance.sandbox_of is not None:

@@ -14,6 +14,7 @@ from alianza.ledger.domain import (
     Deltas,
     HoldExceeded,
     LedgerError,
+    NoBooks,
     OverdraftRefused,
     State,
     Transfer,
@@ -65,13 +66,15 @@ HERE = "alianza.ledger"
 class Books(NamedTuple):
     """How far an alliance's books have come. Whoever holds the lock may write.
 
-    `batches` counts the batches of facts: equal, and nothing that a decision rests on has changed.
+    `batches` counts the batches of facts: equal, and nothing that a decision rests on has changed. `changes` counts what
+    was agreed anew (versions, partners, codes): equal, and an office that was opened then knows all there is.
     """
 
     open_period: int
     released_through: date
     last_statement: int
     batches: int
+    changes: int
 
 
 class Balance(NamedTuple):
@@ -124,12 +127,22 @@ def note_batch(connection: Connection, alliance_id: uuid.UUID, books: Books) -> 
     return books._replace(batches=books.batches + 1)
 
 
-_BOOKS = "SELECT open_period, released_through, last_statement, batches FROM books WHERE alliance_id = %s"
+def note_change(connection: Connection, alliance_id: uuid.UUID) -> None:
+    """Tell that what offices remember has changed. It takes the alliance's lock: call it before any other lock is taken."""
+    connection.execute("UPDATE books SET changes = changes + 1 WHERE alliance_id = %s", (alliance_id,))
+
+
+def changes_of(connection: Connection, alliance_id: uuid.UUID) -> int:
+    """How often what offices remember has changed; 0 without books."""
+    return scalar(connection, "SELECT changes FROM books WHERE alliance_id = %s", (alliance_id,)) or 0
+
+
+_BOOKS = "SELECT open_period, released_through, last_statement, batches, changes FROM books WHERE alliance_id = %s"
 
 
 def _books(row: Any) -> Books:
     if row is None:
-        raise LedgerError("this alliance has no books yet", hint="alianza deal apply examples/onlycar/deal.yaml")
+        raise NoBooks("this alliance has no books yet", hint="alianza deal apply examples/onlycar/deal.yaml")
     return Books(*row)
 
 

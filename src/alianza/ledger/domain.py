@@ -32,6 +32,12 @@ class LedgerError(AlianzaError):
     code = "ledger_refused"
 
 
+class NoBooks(LedgerError):
+    """The alliance has no books: nobody has applied a deal yet."""
+
+    code = "no_books"
+
+
 class OverdraftRefused(LedgerError):
     """A transfer would take an account below its floor or above its ceiling."""
 

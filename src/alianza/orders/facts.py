@@ -133,12 +133,16 @@ class FactParser:
         self._codes = CodeBook(codes, find_codes)
         self._near_partners = Nearby(partners)
         self._evidence = EvidenceReader(partners, self._near_partners, identify)
-        self._last_us = int((now + timedelta(days=1)).timestamp() * 1_000_000)
+        self.bound(now)
         self._kind_of, self._partner_of = Lookup(read_kind), Lookup(self._partner)
         self._currency_of = Lookup(self._currency)
         self._label_of, self._quantity_of = Lookup(read_label), Lookup(read_quantity)
         self._amount_of = Lookup(lambda text: read_amount(text, self._scale or 0))
         self._amount_in = Lookup(lambda pair: read_amount(pair[0], self._scales[self._known(pair[1])]))
+
+    def bound(self, now: datetime) -> None:
+        """What happens more than a day after this moment cannot have happened."""
+        self._last_us = int((now + timedelta(days=1)).timestamp() * 1_000_000)
 
     def parse(self, chunk: Chunk) -> tuple[list[Fact], list[Reject]]:
         """Facts in the file's order, and what can't be used. Empty rows are neither."""

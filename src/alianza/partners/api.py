@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from alianza.partners.domain import Enrollment, Partner, UnknownPartner
-from alianza.partners.importing import ImportedPartners, PartnersInvalid, read_partners
+from alianza.partners.importing import ImportedPartners, PartnersInvalid, read_partner_rows, read_partners
 from alianza.partners.store import load_partners, save_enrollments, save_partners
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "PartnersInvalid",
     "UnknownPartner",
     "load_partners",
+    "read_partner_rows",
     "read_partners",
     "save_enrollments",
     "save_partners",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -61,14 +61,42 @@ def read_partners(
     except TableUnreadable as error:
         raise PartnersInvalid([f"{error.where}: {error.message}"]) from None
     problems = [f"{path}:1: {problem}" for problem in table.problems(REQUIRED)]
-    found = ImportedPartners(table.columns)
-    if not problems:
-        seen: set[str] = set()
-        for line, row, odd in table.rows():
-            told = [odd] if odd else _row(row, alliance, groups, effective, found, seen)
-            told += [problem] if not told and (problem := _account(row, check_account)) else []
-            problems += [f"{path}:{line}: {problem}" for problem in told]
-            found.places.setdefault(row.get("partner", ""), f"{path}:{line}")
+    if problems:
+        raise PartnersInvalid(problems)
+    rows = ((f"{path}:{line}", row, odd) for line, row, odd in table.rows())
+    return _read(rows, table.columns, alliance, groups, effective, check_account)
+
+
+def read_partner_rows(
+    rows: Iterable[tuple[str, Mapping[str, str]]],
+    columns: tuple[str, ...],
+    alliance: str,
+    groups: Mapping[str, tuple[str, ...]],
+    effective: int,
+    check_account: CheckAccount = lambda account, bic, country: "",
+) -> ImportedPartners:
+    """The same for rows that come from elsewhere: each with the place by which mistakes name it."""
+    whole = ((place, row, "") for place, row in rows)
+    return _read(whole, columns, alliance, groups, effective, check_account)
+
+
+def _read(
+    rows: Iterable[tuple[str, Mapping[str, str], str]],
+    columns: tuple[str, ...],
+    alliance: str,
+    groups: Mapping[str, tuple[str, ...]],
+    effective: int,
+    check_account: CheckAccount,
+) -> ImportedPartners:
+    """`rows`: the place, the cells, and what is odd about the row as a whole."""
+    found = ImportedPartners(columns)
+    problems: list[str] = []
+    seen: set[str] = set()
+    for place, row, odd in rows:
+        told = [odd] if odd else _row(row, alliance, groups, effective, found, seen)
+        told += [problem] if not told and (problem := _account(row, check_account)) else []
+        problems += [f"{place}: {problem}" for problem in told]
+        found.places.setdefault(row.get("partner", ""), place)
     if problems:
         raise PartnersInvalid(problems)
     return found

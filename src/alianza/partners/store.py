@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
+from alianza.ledger import api as ledger
 from alianza.partners.domain import Enrollment, Partner
 from alianza.runtime.database import Connection
 
@@ -34,6 +35,7 @@ def save_partners(
     connection: Connection, alliance_id: uuid.UUID, partners: Sequence[Partner], recorded_at: datetime
 ) -> None:
     """Insert partners, or bring their name, language, country, reward form and payout details up to date."""
+    ledger.note_change(connection, alliance_id)
     connection.execute(
         "INSERT INTO partners (alliance_id, partner_id, external_id, name, language, country, reward, account, bic, email,"
         " recorded_at) SELECT %s, p.*, %s FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::text[], %s::text[],"
@@ -57,6 +59,7 @@ def save_enrollments(
 ) -> None:
     """Add enrollments; one that is on record for that partner and day stays as it is."""
     items = list(rows)
+    ledger.note_change(connection, alliance_id)
     connection.execute(
         "INSERT INTO enrollments (alliance_id, partner_id, effective_from, group_id, rate_ppb, recorded_at)"
         " SELECT %s, e.*, %s FROM unnest(%s::uuid[], %s::date[], %s::text[], %s::bigint[]) AS e ON CONFLICT DO NOTHING",

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from alianza.kernel.errors import AlianzaError
+from alianza.ledger import api as ledger
 from alianza.programs.deal_file import LoadedDeal, parse_deal
 from alianza.runtime.database import Connection
 
@@ -40,6 +41,7 @@ def load_versions(connection: Connection, alliance_id: uuid.UUID) -> list[Versio
 
 def save_version(connection: Connection, alliance_id: uuid.UUID, loaded: LoadedDeal, recorded_at: datetime) -> int:
     """Add a version; gives its number."""
+    ledger.note_change(connection, alliance_id)
     row = connection.execute(
         "INSERT INTO deal_versions (alliance_id, version, effective_from, digest, root, files, note, recorded_at)"
         " SELECT %(a)s, coalesce(max(version), 0) + 1, %(from)s, %(digest)s, %(root)s, %(files)s::jsonb, %(note)s, %(at)s"

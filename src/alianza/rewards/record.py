@@ -34,6 +34,7 @@ class Recorded:
     transfers: int = 0
     waiting_refunds: int = 0
     conflicts: list[orders.ParsedFact] = field(default_factory=list)
+    repeats: list[orders.ParsedFact] = field(default_factory=list)  # the duplicates
 
 
 class Teller(Protocol):
@@ -92,13 +93,19 @@ class Recorder:
         return batch
 
     def record(
-        self, connection: Connection, ready: Ready, recorded_at: datetime, foreseen: Batch | None = None
+        self,
+        connection: Connection,
+        ready: Ready,
+        recorded_at: datetime,
+        foreseen: Batch | None = None,
+        books: ledger.Books | None = None,
     ) -> Recorded:
         """Record a batch within the caller's transaction. The same facts again change nothing.
 
-        `foreseen` is the same batch, decided ahead; it is decided again when anybody wrote in between.
+        `foreseen` is the same batch, decided ahead; it is decided again when anybody wrote in between. `books` are what the
+        caller's own lock gave, where it holds the alliance's lock already.
         """
-        books = ledger.lock_books(connection, self.alliance_id)
+        books = books or ledger.lock_books(connection, self.alliance_id)
         result = Recorded()
         if ready.prepared.evidence:
             ready = Ready(Completion(self, connection).complete(ready.prepared))
@@ -161,6 +168,7 @@ class Recorder:
     def _again(fact: orders.ParsedFact, digest: int, result: Recorded) -> None:
         if fact[17] == digest:
             result.duplicates += 1
+            result.repeats.append(fact)
         else:
             result.conflicts.append(fact)
 

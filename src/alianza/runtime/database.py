@@ -105,6 +105,25 @@ class Database:
             self._idle.pop().close()
 
 
+class Joined(Database):
+    """A database whose units of work are parts of one that is open: use cases that open their own join a larger one.
+
+    What they commit is committed with the whole, or not at all.
+    """
+
+    def __init__(self, database: Database, connection: Connection, alliance_id: uuid.UUID) -> None:
+        super().__init__(database.uri)
+        self._connection, self._alliance_id = connection, alliance_id
+
+    @contextmanager
+    def unit_of_work(self, alliance_id: uuid.UUID | None) -> Iterator[Connection]:
+        """A savepoint of the open unit. The directory of alliances can be read from it; other alliances cannot."""
+        if alliance_id not in (None, self._alliance_id):
+            raise ValueError("a unit of work belongs to one alliance")
+        with self._connection.transaction():
+            yield self._connection
+
+
 def open_database(settings: Settings | None = None) -> Database:
     """The database of the settings, started when it is the private one and migrated to this version's schema."""
     settings = settings or read_settings()

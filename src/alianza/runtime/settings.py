@@ -45,6 +45,7 @@ class WebSettings:
     trusted_proxies: tuple[str, ...]  # networks whose X-Forwarded-For is believed
     spool_mb: int
     click_months: int  # whole months that clicks are kept; 0: for ever
+    api_requests: int = 6_000  # of one key in a minute; 0: no limit
 
 
 def read_web_settings() -> WebSettings:
@@ -58,10 +59,16 @@ def read_web_settings() -> WebSettings:
     months = os.environ.get("ALIANZA_CLICK_MONTHS", "14")
     if not months.isdecimal():
         raise UsageError(f"ALIANZA_CLICK_MONTHS is '{months}'", hint="whole months: 14, or 0 to keep clicks for ever")
+    requests = os.environ.get("ALIANZA_API_REQUESTS", "6000")
+    if not requests.isdecimal():
+        raise UsageError(
+            f"ALIANZA_API_REQUESTS is '{requests}'", hint="requests of one key in a minute: 6000, or 0 for no limit"
+        )
     return WebSettings(
         recording=recording,
         default_alliance=os.environ.get("ALIANZA_DEFAULT_ALLIANCE", ""),
         trusted_proxies=tuple(filter(None, map(str.strip, os.environ.get("ALIANZA_TRUSTED_PROXIES", "").split(",")))),
         spool_mb=int(spool),
         click_months=int(months),
+        api_requests=int(requests),
     )

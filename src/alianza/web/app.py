@@ -21,6 +21,7 @@ from alianza.runtime.settings import read_settings, read_web_settings
 from alianza.tracking.clicks.recorder import Recorder
 from alianza.tracking.clicks.spool import Spool
 from alianza.web import site
+from alianza.web.api.assembly import Service
 from alianza.web.auth.desk import Desk
 from alianza.web.directory import Directory
 from alianza.web.events.route import Events, snippet
@@ -51,6 +52,7 @@ class Worker:
         offset = int((clock.now().timestamp() - time.time()) * 1_000) if settings.today else 0
         self.redirect = Redirect(self.directory, self.recorder, self.peers, offset)
         self.events = Events(self.database, self.directory, self.peers)
+        self.service = Service(self.database, web.api_requests, lambda alliance_id: None)
         self._upkeep = Upkeep(self.database, self.directory, self.recorder.adopt, web.click_months)
         self._listener = Listener(self.database.connect, self._heard)
         self._webhooks = webhooks.Dispatcher(self.database)
@@ -80,6 +82,7 @@ class Worker:
         self._round.cancel()
         await asyncio.to_thread(self._webhooks.close)
         self.events.close()
+        self.service.close()
         await self.recorder.close()
         await asyncio.to_thread(self.desk.close)
         self.directory.close()
@@ -142,6 +145,7 @@ class Application:
                 await worker.start()
                 self.prefixes["/r/"] = worker.redirect
                 self.prefixes["/e/"] = worker.events
+                self.prefixes["/api/"] = worker.service.api
                 self.exact["/a.js"] = snippet
                 self.exact["/healthz"] = worker.health
                 await send({"type": "lifespan.startup.complete"})

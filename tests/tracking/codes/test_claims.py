@@ -10,12 +10,13 @@ from random import Random
 from typing import Any
 
 import pytest
-from tests.conftest import EXAMPLES, FOUNDED_AT, _example_deal, _fresh
+from tests.conftest import EXAMPLES, FOUNDED_AT, _example_deal, fresh_copy
 from tests.tracking.codes.conftest import NOW, CodeBooks
 
 from alianza.bootstrap import codes, deals
 from alianza.bootstrap.ingest import Ingested, ingest_file
 from alianza.bootstrap.office import Office
+from alianza.bootstrap.partners import import_partners
 from alianza.runtime.database import Database
 from alianza.settlement.explain import explain
 from alianza.settlement.statements import OfficeLike
@@ -249,11 +250,11 @@ def make_rows(books: CodeBooks) -> list[str]:
 @pytest.fixture
 def second(server_uri: str, template: str) -> Any:
     """The same example in another database."""
-    with _fresh(server_uri, template) as fresh:
+    with fresh_copy(server_uri, template) as fresh:
 
         def make() -> CodeBooks:
             deals.apply_deal(fresh, _example_deal(EXAMPLES / "onlycar"), FOUNDED_AT)
-            deals.import_partners(fresh, EXAMPLES / "onlycar" / "partners.csv", "onlycar", None, FOUNDED_AT)
+            import_partners(fresh, EXAMPLES / "onlycar" / "partners.csv", "onlycar", None, FOUNDED_AT)
             return CodeBooks(fresh)
 
         yield make

@@ -125,6 +125,7 @@ def _found(connection: Connection, alliance_id: uuid.UUID, terms: BatchTerms, no
     known = {batch.terms.name: batch for batch in load_batches(connection, alliance_id)}
     found = known.get(terms.name)
     if found is None:
+        ledger.note_change(connection, alliance_id)
         number = max((batch.batch_no for batch in known.values()), default=0) + 1
         found = Batch(number, terms, length_for(terms.wanted), 0, None, now)
         partner = terms.partner_id.hex() if terms.partner_id else None
@@ -210,6 +211,7 @@ def find_batch(connection: Connection, alliance_id: uuid.UUID, name: str) -> Bat
 
 def disable_batch(connection: Connection, alliance_id: uuid.UUID, name: str, at: datetime | None) -> Batch:
     """Let no code of a batch count from a moment on, or with None count again. Raises UnknownBatch."""
+    ledger.note_change(connection, alliance_id)
     batch = find_batch(connection, alliance_id, name)
     connection.execute(
         "UPDATE code_batches SET disabled_at = CASE WHEN %s::timestamptz IS NULL THEN NULL"

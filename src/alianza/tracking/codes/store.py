@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from alianza.kernel.errors import AlianzaError, InvalidValue
 from alianza.kernel.spelling import normal
+from alianza.ledger import api as ledger
 from alianza.runtime.database import Connection, sql
 from alianza.tracking.codes.limits import Limits, check_days
 from alianza.tracking.codes.uses import UNKNOWN_HINT, UnknownCode, find
@@ -69,6 +70,7 @@ def load_codes(connection: Connection, alliance_id: uuid.UUID) -> list[Code]:
 
 def save_codes(connection: Connection, alliance_id: uuid.UUID, codes: Sequence[NewCode], recorded_at: datetime) -> int:
     """Save codes, gives how many were new. One that its partner has already changes nothing. Raises CodeTaken."""
+    ledger.note_change(connection, alliance_id)
     fields = {name: [getattr(code, name) for code in codes] for name in NewCode._fields}
     fields["partner_id"] = [code.partner_id.hex() if code.partner_id else None for code in codes]
     keys = [normal(code.spelling) for code in codes]
@@ -102,6 +104,7 @@ def change_code(connection: Connection, alliance_id: uuid.UUID, code: str, chang
     `changes` holds some of CHANGEABLE. Raises UnknownCode, InvalidValue for days that cannot be, and CodeLimitRefused below
     what was used already, or for a batch's code.
     """
+    ledger.note_change(connection, alliance_id)
     found = _one(connection, alliance_id, code, lock=True)
     if found.batch_no is not None:
         raise CodeLimitRefused(
@@ -122,6 +125,7 @@ def change_code(connection: Connection, alliance_id: uuid.UUID, code: str, chang
 
 def disable_code(connection: Connection, alliance_id: uuid.UUID, code: str, at: datetime | None) -> Limits:
     """Let a code count no longer from a moment on, or with None count again; gives it as it was. Raises UnknownCode."""
+    ledger.note_change(connection, alliance_id)
     found = _one(connection, alliance_id, code, lock=True)
     connection.execute(
         "UPDATE codes SET disabled_at = CASE WHEN %s::timestamptz IS NULL THEN NULL ELSE coalesce(disabled_at, %s) END"

@@ -1,0 +1,54 @@
+"""The API of one worker: its table, what is served beside it, and the writer."""
+
+from __future__ import annotations
+
+import functools
+import uuid
+from collections.abc import Callable
+
+import msgspec
+
+from alianza.runtime.database import Database
+from alianza.web.api import openapi, problems
+from alianza.web.api.application import Answer, Api
+from alianza.web.api.model import PREFIX
+from alianza.web.api.resources import facts, partners
+from alianza.web.api.table import Table
+from alianza.web.api.writer import Writer
+
+RESOURCES = (partners, facts)
+
+
+@functools.cache
+def table() -> Table:
+    """All operations."""
+    return Table([operation for resource in RESOURCES for operation in resource.OPERATIONS])
+
+
+@functools.cache
+def _description() -> bytes:
+    return msgspec.json.encode(openapi.describe(table().operations, PREFIX))
+
+
+def _described(rest: str) -> Answer | None:
+    return Answer(200, _description(), []) if rest == "" else None
+
+
+def _documented(code: str) -> Answer | None:
+    found = problems.document(code)
+    return None if found is None else Answer(200, msgspec.json.encode(found), [])
+
+
+class Service:
+    """What a worker holds of the API. `recorded` is told of alliances that have new facts."""
+
+    def __init__(self, database: Database, most_a_minute: int, recorded: Callable[[uuid.UUID], None]) -> None:
+        special = {f"{PREFIX}/openapi.json": _described, f"{PREFIX}/problems/": _documented}
+        self.api = Api(database, table(), special, most_a_minute)
+        self._writer = Writer(database, self.api.offices, recorded)
+        self.api.hot = facts.hot_routes(self._writer)
+
+    def close(self) -> None:
+        """Finish what is under way."""
+        self._writer.close()
+        self.api.close()

@@ -1,0 +1,1 @@
+"""One file a resource: its structs, what it does, and its operations."""

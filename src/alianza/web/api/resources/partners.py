@@ -1,0 +1,318 @@
+"""`/partners`: the organisations of the alliance, and the groups of the deal that they are enrolled in."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
+
+import msgspec
+
+from alianza.bootstrap.partners import save_partners
+from alianza.kernel.errors import AlianzaError
+from alianza.kernel.ids import format_id, parse_id
+from alianza.partners.api import PartnersInvalid
+from alianza.runtime.listing import Key, Listing
+from alianza.settlement.cases import percent_text
+from alianza.web.api.model import Call, Example, Given, ListQuery, NotFound, OneQuery, Operation, Page, Rate, Text
+from alianza.web.api.problems import FieldProblem, RequestInvalid
+
+MOST = 10_000
+Reward = Literal["cash", "credit", "points", "discount"]
+Language = Literal["es", "en", "zh", "ru", "pt"]
+Country = Annotated[str, msgspec.Meta(pattern="^[A-Z]{2}$", description="ISO 3166", examples=["MX"])]
+ExternalId = Annotated[str, msgspec.Meta(min_length=1, max_length=200, description="The id that you know it by")]
+
+
+class PartnerExists(AlianzaError):
+    """The alliance has a partner of that external id."""
+
+    code = "partner_exists"
+
+
+class Enrollment(msgspec.Struct, kw_only=True):
+    """The group of the deal that a partner belongs to, from a local day on until the next one begins."""
+
+    group: str
+    effective_from: date
+    rate: str | None
+
+
+class Partner(msgspec.Struct, tag_field="object", tag="partner", kw_only=True):
+    """A partner. `group` is the one in force today; an account shows its last four letters."""
+
+    id: str
+    external_id: str
+    name: str
+    group: str | None
+    rate: str | None
+    reward: str | None
+    language: str | None
+    country: str | None
+    email: str | None
+    account: str | None
+    recorded_at: datetime
+    enrollments: list[Enrollment] | None
+
+
+class NewPartner(Given, kw_only=True):
+    """A partner to be taken in. `enrolled_from` is the first day of its enrollment; left out: the deal's first."""
+
+    external_id: ExternalId
+    name: Text
+    group: Text
+    enrolled_from: date | None = None
+    rate: Rate | None = None
+    reward: Reward | None = None
+    code: Text | None = None
+    language: Language | None = None
+    country: Country | None = None
+    email: Text | None = None
+    account: Text | None = None
+    bic: Text | None = None
+
+
+class PartnerChange(Given, kw_only=True):
+    """What may be changed of a partner; what is left out stays."""
+
+    name: Text | msgspec.UnsetType = msgspec.UNSET
+    reward: Reward | msgspec.UnsetType = msgspec.UNSET
+    language: Language | msgspec.UnsetType = msgspec.UNSET
+    country: Country | msgspec.UnsetType = msgspec.UNSET
+    email: Text | msgspec.UnsetType = msgspec.UNSET
+    account: Text | msgspec.UnsetType = msgspec.UNSET
+    bic: Text | msgspec.UnsetType = msgspec.UNSET
+
+
+class NewEnrollment(Given, kw_only=True):
+    """Another group or rate, from a local day on."""
+
+    group: Text
+    effective_from: date
+    rate: Rate | None = None
+
+
+class Partners(Given):
+    """Up to 10,000 partners. New ones are taken in, known ones brought up to date: all of them, or none."""
+
+    data: Annotated[list[NewPartner], msgspec.Meta(min_length=1, max_length=MOST)]
+    enrolled_from: date | None = None
+
+
+class Imported(msgspec.Struct, kw_only=True):
+    """What became of a list of partners."""
+
+    partners: int
+    new: int
+    enrolled: int
+    codes: int
+
+
+class PartnerQuery(ListQuery, kw_only=True):
+    """What partners can be looked for by."""
+
+    group: Text | None = None
+    external_id: Text | None = None
+    name: Text | None = None
+    country: Country | None = None
+
+
+LISTING = Listing(
+    columns=(
+        "p.partner_id, p.external_id, p.name, p.reward, p.language, p.country, p.email, p.account, p.recorded_at,"
+        " e.group_id, e.rate_ppb"
+    ),
+    body=(
+        "FROM partners p LEFT JOIN LATERAL (SELECT group_id, rate_ppb FROM enrollments x WHERE x.alliance_id = %(alliance)s"
+        " AND x.partner_id = p.partner_id AND x.effective_from <= %(today)s ORDER BY x.effective_from DESC LIMIT 1) e ON true"
+        " WHERE p.alliance_id = %(alliance)s"
+    ),
+    key=Key("p.external_id", "text"),
+    own="p.partner_id = %(partner)s",
+    filters={
+        "partner_id": "p.partner_id = %(partner_id)s",
+        "external_id": "p.external_id = %(external_id)s",
+        "group": "e.group_id = %(group)s",
+        "name": "p.name ILIKE %(name)s",
+        "country": "p.country = %(country)s",
+    },
+    sorts={
+        "external_id": Key("p.external_id", "text"),
+        "name": Key("p.name", "text"),
+        "recorded_at": Key("p.recorded_at", "timestamptz"),
+    },
+    usual="external_id",
+)
+
+
+def rate_text(ppb: int | None) -> str | None:
+    """A rate in parts per billion as it is written: `6.5%`."""
+    return None if ppb is None else percent_text(ppb)
+
+
+def _view(
+    partner_id: uuid.UUID, external_id: str, name: str, reward: str, language: str, country: str, email: str, account: str,
+    recorded_at: datetime, group: str | None, rate: int | None,
+) -> Partner:  # fmt: skip
+    return Partner(
+        id=format_id("ptr", partner_id), external_id=external_id, name=name, group=group, rate=rate_text(rate),
+        reward=reward or None, language=language or None, country=country or None, email=email or None,
+        account=f"…{account[-4:]}" if account else None, recorded_at=recorded_at, enrollments=None,
+    )  # fmt: skip
+
+
+def _words(call: Call) -> dict[str, Any]:
+    return {"alliance": call.alliance_id, "today": call.now.astimezone(call.terms.zone).date()}
+
+
+def find(call: Call, text: str) -> uuid.UUID:
+    """The partner that is meant by either of its ids. Raises NotFound, also for one that is not the caller's to see."""
+    known = call.terms.by_external_id.get(text)
+    found = uuid.UUID(bytes=known.partner_id) if known else None
+    if found is None and text.startswith("ptr_"):
+        try:
+            found = parse_id("ptr", text)
+        except AlianzaError:
+            found = None
+    if found is None or found.bytes not in call.terms.by_partner_id or not call.principal.sees(found.bytes):
+        raise NotFound(f"there is no partner '{text}'")
+    return found
+
+
+def _list(call: Call) -> Page[Partner]:
+    query = call.query
+    name = None if query.name is None else f"%{query.name.replace('%', '').replace('_', '')}%"
+    filters = {"group": query.group, "external_id": query.external_id, "name": name, "country": query.country}
+    return call.page(LISTING, filters, _view, **_words(call))
+
+
+def _get(call: Call) -> Partner:
+    return _one(call, find(call, call.path["partner"]))
+
+
+def _one(call: Call, partner_id: uuid.UUID) -> Partner:
+    words = {**_words(call), "partner": partner_id}
+    columns, body = LISTING.columns, LISTING.body
+    row = call.connection.execute(f"SELECT {columns} {body} AND p.partner_id = %(partner)s", words).fetchone()
+    if row is None:
+        raise NotFound("there is no such partner")
+    enrolled = call.connection.execute(
+        "SELECT group_id, effective_from, rate_ppb FROM enrollments WHERE alliance_id = %s AND partner_id = %s"
+        " ORDER BY effective_from",
+        (call.alliance_id, partner_id),
+    )
+    enrollments = [Enrollment(group=group, effective_from=day, rate=rate_text(ppb)) for group, day, ppb in enrolled]
+    return msgspec.structs.replace(_view(*row), enrollments=enrollments)
+
+
+# Changes ----------------------------------------------------------------------------------------------------------------
+
+_COLUMNS = ("partner", "name", "group", "code", "reward", "rate", "language", "country", "account", "bic", "email")
+_FIELD = {"partner": "external_id"}
+
+
+def _row(told: NewPartner) -> dict[str, str]:
+    return {column: getattr(told, _FIELD.get(column, column)) or "" for column in _COLUMNS}
+
+
+def _save(
+    call: Call, rows: Iterable[tuple[str, Mapping[str, str]]], columns: tuple[str, ...], since: date | None
+) -> dict[str, Any]:
+    try:
+        return save_partners(call.office(), rows, columns, since, call.now)
+    except PartnersInvalid as error:
+        pairs = (problem.partition(": ") for problem in error.problems)
+        raise RequestInvalid(
+            [FieldProblem(words, "invalid_value", at if at != "-" else "") for at, _, words in pairs]
+        ) from None
+
+
+def _create(call: Call) -> Partner:
+    call.whole()
+    told: NewPartner = call.body
+    if told.external_id in call.terms.by_external_id:
+        raise PartnerExists(
+            f"there is a partner '{told.external_id}'", hint="change it with PATCH", where="/external_id"
+        )
+    _save(call, [("-", _row(told))], _COLUMNS, told.enrolled_from)
+    return _one(call, find(call, told.external_id))
+
+
+def _import(call: Call) -> Imported:
+    call.whole()
+    days = {one.enrolled_from for one in call.body.data}
+    if days != {None}:
+        raise RequestInvalid(
+            [FieldProblem("a list has one day for all: put it beside 'data'", "invalid_value", "/data")]
+        )
+    rows = [(f"/data/{index}", _row(one)) for index, one in enumerate(call.body.data)]
+    return Imported(**_save(call, rows, _COLUMNS, call.body.enrolled_from))
+
+
+def _change(call: Call) -> Partner:
+    partner_id = find(call, call.path["partner"])
+    known = call.terms.by_partner_id[partner_id.bytes]
+    said = {name: value for name, value in msgspec.structs.asdict(call.body).items() if value is not msgspec.UNSET}
+    row = {"partner": known.external_id, "name": known.name, "group": known.enrollments[-1].group, **said}
+    _save(call, [("-", row)], ("partner", "name", "group", *said), None)
+    return _one(call, partner_id)
+
+
+def _enroll(call: Call) -> Partner:
+    call.whole()
+    partner_id = find(call, call.path["partner"])
+    known = call.terms.by_partner_id[partner_id.bytes]
+    row = {"partner": known.external_id, "name": known.name, "group": call.body.group, "rate": call.body.rate or ""}
+    _save(call, [("-", row)], ("partner", "name", "group", "rate"), call.body.effective_from)
+    return _one(call, partner_id)
+
+
+def _enrollments(call: Call) -> Page[Enrollment]:
+    return Page(data=_get(call).enrollments or [], next=None, previous=None)
+
+
+_SAMPLE = {
+    "external_id": "lavado-norte",
+    "name": "Lavado Norte",
+    "group": "talleres",
+    "language": "es",
+    "country": "MX",
+}
+OPERATIONS = [
+    Operation(
+        id="list_partners", method="GET", path="/partners", scope="partners:read", summary="List partners", handler=_list,
+        query=PartnerQuery, answer=Page[Partner], sorts=("external_id", "name", "recorded_at"), usual="external_id",
+        example=Example(query={"limit": "2", "sort": "name"}),
+    ),
+    Operation(
+        id="create_partner", method="POST", path="/partners", scope="partners:write", summary="Take in a partner",
+        handler=_create, body=NewPartner, answer=Partner, status=201, errors=("partner_exists", "request_invalid"),
+        example=Example(body=_SAMPLE),
+    ),
+    Operation(
+        id="import_partners", method="POST", path="/partners/batch", scope="partners:write",
+        summary="Take in up to 10,000 partners", about="All of them, or none: every mistake is named.", handler=_import,
+        body=Partners, answer=Imported, most_bytes=8_000_000,
+        example=Example(body={"data": [{**_SAMPLE, "external_id": "lavado-sur", "name": "Lavado Sur"}]}),
+    ),
+    Operation(
+        id="get_partner", method="GET", path="/partners/{partner}", scope="partners:read", summary="Read a partner",
+        handler=_get, query=OneQuery, answer=Partner, example=Example(path={"partner": "taller-x"}),
+    ),
+    Operation(
+        id="change_partner", method="PATCH", path="/partners/{partner}", scope="partners:write", summary="Change a partner",
+        handler=_change, body=PartnerChange, answer=Partner, current=_get,
+        example=Example(path={"partner": "lavado-norte"}, body={"name": "Lavado del Norte"}),
+    ),
+    Operation(
+        id="list_enrollments", method="GET", path="/partners/{partner}/enrollments", scope="enrollments:read",
+        summary="The groups a partner was enrolled in", handler=_enrollments, answer=Page[Enrollment],
+        example=Example(path={"partner": "taller-x"}),
+    ),
+    Operation(
+        id="create_enrollment", method="POST", path="/partners/{partner}/enrollments", scope="enrollments:write",
+        summary="Move a partner to another group or rate", handler=_enroll, body=NewEnrollment, answer=Partner, status=201,
+        example=Example(path={"partner": "lavado-norte"}, body={"group": "gasolineras", "effective_from": "2030-01-01"}),
+    ),
+]  # fmt: skip
