@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from tests.cli.conftest import call
-from tests.conftest import _fresh
+from tests.conftest import fresh_copy
 
 from alianza.bootstrap import events
 from alianza.bootstrap.archive import Left, export_archive
@@ -45,7 +45,7 @@ def full(
     server_uri: str, template: str, settings: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Database]:
     """The examples, and onlycar with a row in every table that its archive has: only read."""
-    with _fresh(server_uri, template) as database, pytest.MonkeyPatch.context() as patch:
+    with fresh_copy(server_uri, template) as database, pytest.MonkeyPatch.context() as patch:
         patch.setenv("ALIANZA_DATABASE_URL", database.uri)
         patch.setenv("ALIANZA_SECRET_KEY", SECRET)
         patch.setenv("ALIANZA_TODAY", TODAY)
@@ -94,7 +94,7 @@ def fill(database: Database, folder: Path) -> None:
 @pytest.fixture
 def empty(server_uri: str, template: str) -> Iterator[Database]:
     """An installation without any alliance."""
-    with _fresh(server_uri, template) as database:
+    with fresh_copy(server_uri, template) as database:
         yield database
 
 

@@ -83,6 +83,7 @@ LEFT_OUT: dict[LiteralString, str] = {
     "webhook_queue": "it belongs to the endpoints",
     "webhook_attempts": "they belong to the endpoints",
     "attempts": "counts of the last minutes, of no alliance",
+    "answered_requests": "answers to repeated requests, over after a day",
     "people_directory": "made again from the people",
 }
 

@@ -27,13 +27,13 @@ from alianza.web.api.model import PREFIX, Call, DryRun, Operation, Reply
 from alianza.web.api.problems import (
     BodyTooLarge,
     ChangedMeanwhile,
+    InternalError,
     KeyMissing,
     MethodNotAllowed,
     Problem,
     TextUnstorable,
     TooManyRequests,
     WrongMediaType,
-    plain,
     problem_of,
 )
 from alianza.web.api.table import Table
@@ -118,17 +118,17 @@ class Api:
         except AlianzaError as error:
             answer = _refusal(error, asks.request_id)
         except (psycopg.DataError, UnicodeEncodeError):
-            error = TextUnstorable("the request holds a text or a number that cannot be kept")
-            answer = _refusal(error, asks.request_id)
+            unstorable = TextUnstorable("the request holds a text or a number that cannot be kept")
+            answer = _refusal(unstorable, asks.request_id)
         except (psycopg.OperationalError, psycopg.InterfaceError) as error:
             log.warning("%s: the database went away: %s", asks.request_id, str(error).strip())
             self._database.close()  # what is idle is broken too
-            problem = plain("database_unreachable", "Nothing was done. Send it again in a moment.", asks.request_id)
-            answer = _problem(problem, [(b"retry-after", b"1")])
+            away = DatabaseUnreachable("nothing was done", hint="send it again in a moment")
+            answer = _refusal(away, asks.request_id)
         except Exception:
             log.exception("%s: %s %s", asks.request_id, scope["method"], scope["path"])
-            words = "This is a defect of ours; nothing was done."
-            answer = _problem(plain("internal_error", words, asks.request_id), [])
+            defect = InternalError("this is a defect of ours; nothing was done", hint="report it with the request's id")
+            answer = _refusal(defect, asks.request_id)
         await _send(send, answer, asks)
 
     async def _answer(self, asks: Asks, receive: Receive) -> Answer:

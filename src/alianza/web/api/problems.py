@@ -112,6 +112,12 @@ class TooManyRequests(AlianzaError):
     code = "too_many_requests"
 
 
+class InternalError(AlianzaError):
+    """A defect of ours."""
+
+    code = "internal_error"
+
+
 class ChangedMeanwhile(AlianzaError):
     """It is not what the request says it was."""
 
@@ -142,19 +148,6 @@ def problem_of(error: AlianzaError, request_id: str) -> Problem:
         detail=error.message, hint=error.hint, pointer=where, request_id=request_id,
         errors=error.problems if isinstance(error, RequestInvalid) else [],
     )  # fmt: skip
-
-
-def plain(code: str, detail: str, request_id: str) -> Problem:
-    """Problem details for what is no domain error."""
-    status = STATUS[code]
-    return Problem(
-        type=f"{PREFIX}/problems/{code}",
-        title=_title(code),
-        status=status,
-        code=code,
-        detail=detail,
-        request_id=request_id,
-    )
 
 
 def _title(code: str) -> str:
