@@ -14,6 +14,7 @@ from tests.connect.receiver import Answer, Receiver, ok
 
 from alianza.bootstrap import deals
 from alianza.bootstrap.office import Office, open_office
+from alianza.bootstrap.partners import import_partners
 from alianza.connect.webhooks import api as webhooks
 from alianza.identity import api as identity
 from alianza.identity.acting import terminal
@@ -119,7 +120,7 @@ def found(database: Database) -> Office:
     """The example's office."""
     folder = EXAMPLES / SLUG
     deals.apply_deal(database, load_deal(folder / "deal.yaml"), FOUNDED_AT)
-    deals.import_partners(database, folder / "partners.csv", SLUG, None, FOUNDED_AT)
+    import_partners(database, folder / "partners.csv", SLUG, None, FOUNDED_AT)
     return open_office(database, SLUG)
 
 

@@ -21,6 +21,7 @@ import pytest
 from alianza.bootstrap import codes, customers, deals, links
 from alianza.bootstrap.ingest import ingest_file
 from alianza.bootstrap.office import Office, open_office
+from alianza.bootstrap.partners import import_partners
 from alianza.connect.webhooks import api as webhooks
 from alianza.connect.webhooks import signing
 from alianza.identity.acting import terminal
@@ -55,7 +56,7 @@ def _people_act(office: Office, folder: Path) -> None:
     table = (ROOT / "examples" / SLUG / "partners.csv").read_text(encoding="utf-8")
     renamed = folder / "partners.csv"
     renamed.write_text(table.replace("Taller Mecánico Ramírez", "Taller Mecánico Ramírez e Hijos"), encoding="utf-8")
-    deals.import_partners(office.database, renamed, SLUG, None, at(1))
+    import_partners(office.database, renamed, SLUG, None, at(1))
     words = {"target": "https://onlycar.example/agenda", "campaign": "semana"}
     links.add_link(office, "taller-ramirez", "ramirez-agenda", words, at(1))
     links.edit_link(office, "ramirez-agenda", {"target": "https://onlycar.example/citas"}, at(2))
@@ -101,7 +102,7 @@ def told(module_database: Database, tmp_path_factory: pytest.TempPathFactory) ->
         folder = tmp_path_factory.mktemp("told")
         example = ROOT / "examples" / SLUG
         deals.apply_deal(module_database, load_deal(example / "deal.yaml"), at(2, 1))
-        deals.import_partners(module_database, example / "partners.csv", SLUG, None, at(2, 1))
+        import_partners(module_database, example / "partners.csv", SLUG, None, at(2, 1))
         office = open_office(module_database, SLUG)
         who = terminal(office.alliance_id)
         with module_database.unit_of_work(office.alliance_id) as connection:

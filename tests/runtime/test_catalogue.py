@@ -187,8 +187,8 @@ CHANGEABLE = {
         "last_statement",
         "batches",
         "last_event",
+        "changes",
     },  # how far the books have come
-    "books": {"open_period", "released_through", "last_statement", "batches", "changes"},  # how far the books have come
     # what a code allows from now on, and how often it was used
     "customer_merges": {"undone_at"},  # the two are two again
     "customer_aliases": {"person"},  # follows from the merges

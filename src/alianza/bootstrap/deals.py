@@ -8,13 +8,11 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from alianza.bootstrap import told
 from alianza.bootstrap.office import Office, open_office
 from alianza.identity import api as identity
 from alianza.identity.acting import note
 from alianza.kernel.errors import AlianzaError
 from alianza.kernel.periods import first_day, format_period, period_of
-from alianza.kernel.spelling import normal
 from alianza.ledger import api as ledger
 from alianza.programs.deal_file import LoadedDeal, load_deal
 from alianza.programs.plan import Change, plan
