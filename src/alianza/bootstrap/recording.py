@@ -91,6 +91,8 @@ def record(
     The same fact again changes nothing. `office` is the one of these books.
     """
     result = Gathered(facts)
+    if not facts:
+        return result
     parsed, rejects = _parser(office, now).parse(chunk_of_facts(facts, now))
     outcomes: dict[int, Outcome] = {reject.line_no: _refused(reject) for reject in rejects}
     parsed = [_with_metadata(fact, facts[fact[LINE_NO]].metadata) for fact in parsed]

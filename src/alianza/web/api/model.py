@@ -99,7 +99,8 @@ class Example:
 class Operation:
     """One method on one path, below `/api/v1`.
 
-    `scope` is what the key must have. `body` and `query` are what is read, `answer` what is given; `sorts` and `expands` are
+    `scope` is what the key must have. `body` and `query` are what is read, `answer` what is given; `described` is what the
+    description says of the body, where elements are judged one by one; `sorts` and `expands` are
     what a list can be ordered by and what can be asked for besides; `current` gives what a changed thing is before, for
     If-Match. `money` operations can be rehearsed with `dry_run`. `alone`: it takes care of its units of work itself.
     """
@@ -113,6 +114,7 @@ class Operation:
     answer: Any
     query: type[Given] = Given
     body: Any = None
+    described: Any = None
     status: int = 200
     sorts: Sequence[str] = ()
     usual: str = ""

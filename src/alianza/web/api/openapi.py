@@ -11,6 +11,7 @@ import msgspec
 from alianza import __version__
 from alianza.web.api.model import ListQuery, OneQuery, Operation
 from alianza.web.api.problems import Problem, status_for
+from alianza.web.api.reading import fields_of
 
 _REF = "#/components/schemas/{name}"
 _EVERY = (401, 403, 404, 422, 429, 503)
@@ -55,7 +56,11 @@ def describe(operations: Sequence[Operation], base_url: str) -> dict[str, Any]:
 def _kinds(operations: Iterable[Operation]) -> list[Any]:
     found = []
     for operation in operations:
-        found += [kind for kind in (operation.body, operation.answer, operation.query) if kind is not None]
+        found += [
+            kind
+            for kind in (operation.described or operation.body, operation.answer, operation.query)
+            if kind is not None
+        ]
     return list({repr(kind): kind for kind in found}.values())
 
 
@@ -71,7 +76,7 @@ def _operation(operation: Operation, by_kind: dict[str, Any]) -> dict[str, Any]:
     if operation.about:
         found["description"] = operation.about
     if operation.body is not None:
-        content = {"schema": by_kind[repr(operation.body)]}
+        content = {"schema": by_kind[repr(operation.described or operation.body)]}
         if operation.example.body is not None:
             content["example"] = operation.example.body
         found["requestBody"] = {"required": True, "content": {"application/json": content}}
@@ -107,14 +112,16 @@ def _named(operation: Operation, name: str) -> dict[str, Any]:
         ways = [sign + one for one in operation.sorts for sign in ("", "-")]
         return {"enum": ["", *ways]} if ways else {"hidden": True}
     if name == "expand" and issubclass(operation.query, OneQuery):
-        return (
-            {"description": f"Separated by commas: {', '.join(operation.expands)}"}
-            if operation.expands
-            else {"hidden": True}
-        )
+        return _chosen("What to tell besides", operation.expands) if operation.expands else {"hidden": True}
     if name == "fields" and issubclass(operation.query, OneQuery):
-        return {"description": "Only these fields, separated by commas"}
+        names = fields_of(operation.answer)
+        return _chosen("Only these fields", names) if names else {"hidden": True}
     return {}
+
+
+def _chosen(text: str, names: Sequence[str]) -> dict[str, Any]:
+    one = f"({'|'.join(names)})"
+    return {"description": f"{text}, separated by commas", "pattern": f"^({one}(,{one})*)?$"}
 
 
 def _headers(operation: Operation) -> list[dict[str, Any]]:

@@ -104,6 +104,24 @@ class Facts(Given):
     data: Annotated[list[msgspec.Raw], msgspec.Meta(min_length=1, max_length=MOST)]
 
 
+class Leads(Given):
+    """Up to 10,000 leads."""
+
+    data: Annotated[list[NewLead], msgspec.Meta(min_length=1, max_length=MOST)]
+
+
+class Sales(Given):
+    """Up to 10,000 sales."""
+
+    data: Annotated[list[NewSale], msgspec.Meta(min_length=1, max_length=MOST)]
+
+
+class Refunds(Given):
+    """Up to 10,000 refunds."""
+
+    data: Annotated[list[NewRefund], msgspec.Meta(min_length=1, max_length=MOST)]
+
+
 class ItemResult(msgspec.Struct, kw_only=True, omit_defaults=True):
     """What became of one fact of a list: `new`, `known`, `conflict` or `refused`."""
 
@@ -125,6 +143,7 @@ class Results(msgspec.Struct, kw_only=True):
 Told = NewLead | NewSale | NewRefund
 _WORD: dict[int, str] = {LEAD: "lead", SALE: "sale", REFUND: "refund"}
 _BODY: dict[int, Any] = {LEAD: NewLead, SALE: NewSale, REFUND: NewRefund}
+_BODIES: dict[int, Any] = {LEAD: Leads, SALE: Sales, REFUND: Refunds}
 # Our column: the field of the body.
 _FIELD = {
     "fact_id": "id", "refunds": "sale", "amount": "amount_minor", "net_amount": "net_amount_minor",
@@ -397,7 +416,8 @@ def _operations(kind: int) -> list[Operation]:
             id=f"create_{word}s", method="POST", path=f"/{word}s/batch", scope=f"{word}s:write",
             summary=f"Tell of up to 10,000 {word}s", hot=True, money=True, query=DryRun,
             about=f"Each {word} is judged by itself; the answer says what became of each.",
-            handler=functools.partial(_rehearse, kind), body=Facts, answer=Results, most_bytes=_MOST_BYTES,
+            handler=functools.partial(_rehearse, kind), body=Facts, described=_BODIES[kind], answer=Results,
+            most_bytes=_MOST_BYTES,
             example=Example(body={"data": [example, {**example, "id": f"{example['id']}-B"}]}),
         ),
         Operation(

@@ -313,6 +313,6 @@ OPERATIONS = [
     Operation(
         id="create_enrollment", method="POST", path="/partners/{partner}/enrollments", scope="enrollments:write",
         summary="Move a partner to another group or rate", handler=_enroll, body=NewEnrollment, answer=Partner, status=201,
-        example=Example(path={"partner": "lavado-norte"}, body={"group": "gasolineras", "effective_from": "2030-01-01"}),
+        example=Example(path={"partner": "lavado-norte"}, body={"group": "gestores", "effective_from": "2030-01-01"}),
     ),
 ]  # fmt: skip

@@ -1,0 +1,93 @@
+"""One case for every operation: how somebody who may do it does it, on things of onlycar's partner taller-x.
+
+The tests of isolation and the fuzzer go over these; an operation without a case fails the build. A case makes what it needs, so
+that cases do not depend on each other.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+
+from .harness import Client, World
+
+MINE, OTHER = "taller-x", "taller-ramirez"  # two partners of onlycar
+MARK = "secretly-x"  # stands in the ids of all things that the cases make
+
+Path = Callable[["Things"], Mapping[str, str]]
+
+
+class Case(NamedTuple):
+    """`partner`: whether the partner's own key may do it. `shared`: whether the alliance's other partners may see it too."""
+
+    path: Path = lambda things: {}
+    body: Callable[[Things], Any] = lambda things: None
+    query: Mapping[str, str] = {}
+    partner: bool = True
+    shared: bool = False
+
+
+class Things:
+    """Makes things of taller-x by the API itself, with a key that may do everything."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.crm: Client = world.client()
+        self._numbers = itertools.count()
+
+    def name(self) -> str:
+        """An id of which there is no other."""
+        return f"{MARK}-{next(self._numbers)}"
+
+    def made(self, path: str, body: Any) -> dict[str, Any]:
+        """Something new."""
+        found = self.crm.post(path, body)
+        assert found.status in (200, 201), found.body
+        return dict(found.json)
+
+    def fact(self, kind: str) -> str:
+        """A lead, sale or refund of taller-x."""
+        name = self.name()
+        if kind == "refunds":
+            return str(self.made("/refunds", {"id": name, "sale": self.fact("sales")})["id"])
+        more = {"amount_minor": 10000} if kind == "sales" else {}
+        return str(self.made(f"/{kind}", {"id": name, "partner": MINE, "customer": f"{name}-c", **more})["id"])
+
+    def partner(self) -> str:
+        """A partner of its own."""
+        body = {"external_id": self.name(), "name": f"Taller {MARK}", "group": "talleres"}
+        return str(self.made("/partners", body)["external_id"])
+
+
+def _fact_cases(word: str) -> dict[str, Case]:
+    def body(things: Things) -> dict[str, Any]:
+        if word == "refund":
+            return {"id": things.name(), "sale": things.fact("sales")}
+        return {"id": things.name(), "partner": MINE, **({"amount_minor": 5000} if word == "sale" else {})}
+
+    return {
+        f"create_{word}": Case(body=body),
+        f"create_{word}s": Case(body=lambda things: {"data": [body(things)]}),
+        f"get_{word}": Case(path=lambda things: {"id": things.fact(f"{word}s")}),
+    }
+
+
+CASES: dict[str, Case] = {
+    "list_partners": Case(query={"limit": "500"}),
+    "create_partner": Case(body=lambda t: {"external_id": t.name(), "name": "N", "group": "talleres"}, partner=False),
+    "import_partners": Case(
+        body=lambda t: {"data": [{"external_id": t.name(), "name": "N", "group": "talleres"}]}, partner=False
+    ),
+    "get_partner": Case(path=lambda t: {"partner": MINE}),
+    "change_partner": Case(path=lambda t: {"partner": MINE}, body=lambda t: {"name": f"Taller {MARK}"}),
+    "list_enrollments": Case(path=lambda t: {"partner": MINE}),
+    "create_enrollment": Case(
+        path=lambda t: {"partner": t.partner()},
+        body=lambda t: {"group": "gestores", "effective_from": "2030-01-01"},
+        partner=False,
+    ),
+    **_fact_cases("lead"),
+    **_fact_cases("sale"),
+    **_fact_cases("refund"),
+}
