@@ -136,6 +136,9 @@ _EXAMPLE = re.compile(r"^### `([a-z_.]+)`\n(.*?)```json\n(.*?)```\n", re.MULTILI
 
 def test_every_kind_of_event_has_the_example_that_a_real_run_sends(told: dict[str, dict[str, Any]]) -> None:
     assert set(told) == set(KINDS)
+    assert list(told["statement.issued"]["data"]) == list(told["statement.accepted"]["data"]), (
+        "one is made by the database"
+    )
     page = PAGE.read_text(encoding="utf-8")
     if os.environ.get("ALIANZA_WRITE_DOCS"):
         page = _EXAMPLE.sub(lambda found: _example(found[1], found[2], told), page)

@@ -11,7 +11,7 @@ import json
 import uuid
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Any, NamedTuple
+from typing import Any, LiteralString, NamedTuple
 
 from alianza.kernel.errors import AlianzaError
 from alianza.kernel.ids import format_id, id_sequence, parse_id
@@ -95,6 +95,32 @@ def emit(connection: Connection, alliance_id: uuid.UUID, now: datetime, events: 
     if not numbers:
         raise NoBooks("this alliance has no books yet", hint="alianza deal apply examples/onlycar/deal.yaml")
     return numbers
+
+
+def emit_each(
+    connection: Connection,
+    alliance_id: uuid.UUID,
+    now: datetime,
+    kind: str,
+    source: LiteralString,
+    words: dict[str, Any],
+) -> int:
+    """Write an event of one kind for each row of a statement, which gives object_id, partner_id and data in the order in
+    which the events are to have; for many at once. Gives how many. Raises NoBooks."""
+    first = connection.execute(
+        "SELECT last_event FROM books WHERE alliance_id = %s FOR UPDATE", (alliance_id,)
+    ).fetchone()
+    if first is None:
+        raise NoBooks("this alliance has no books yet", hint="alianza deal apply examples/onlycar/deal.yaml")
+    rows = (
+        "INSERT INTO events (alliance_id, sequence, event_id, kind, object_id, partner_ids, data, api_version, recorded_at)"
+        " SELECT %(alliance)s, %(event_before)s + row_number() OVER (), uuidv7(), %(event_kind)s, s.object_id,"
+        f" ARRAY[s.partner_id], s.data, %(event_version)s, %(event_now)s FROM ({source}) s"
+    )
+    mine = {"event_before": first[0], "event_kind": kind, "event_version": API_VERSION, "event_now": now}
+    count = connection.execute(rows, {**words, **mine, "alliance": alliance_id}).rowcount
+    connection.execute("UPDATE books SET last_event = last_event + %s WHERE alliance_id = %s", (count, alliance_id))
+    return count
 
 
 def _plain(value: object) -> str:

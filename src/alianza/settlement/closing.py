@@ -10,7 +10,7 @@ import struct
 import uuid
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
-from itertools import groupby, islice
+from itertools import groupby
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -28,13 +28,11 @@ from alianza.rewards.journal import Journal
 from alianza.rewards.month import Ladder, Month, MonthLine, Step, Total, close_month, ladders, metrics
 from alianza.runtime.bulk import stage, text_field
 from alianza.runtime.database import Connection, Database, scalar, sql
-from alianza.runtime.outbox import NewEvent, emit
+from alianza.runtime.outbox import NewEvent, emit, emit_each
 from alianza.settlement.calendar import payout_date, review_until
-from alianza.settlement.statements import statement_event, stream_statements
 
 HERE = "alianza.settlement"
 _FLUSH_LINES = 20_000
-_TOLD_AT_ONCE = 10_000
 _TOTALS = (
     "period, partner_id, asset, kind, version, clause, rate_ppb, earned_period, tier_period, lines, base_minor,"
     " amount_minor, held_minor, sale_minor, leads, sales"
@@ -191,13 +189,10 @@ class _ClosingRun:
         return self.closing
 
     def _tell(self) -> None:
-        statements = stream_statements(self.connection, self.alliance_id, self.period)
-        count = 0
-        while some := list(islice(statements, _TOLD_AT_ONCE)):
-            count += len(some)
-            events = [statement_event("statement.issued", statement) for statement in some]
-            emit(self.connection, self.alliance_id, self.now, events)
         month = format_period(self.period)
+        words = self.words | {"month": month}
+        issued = sql(HERE, "issued_statements")
+        count = emit_each(self.connection, self.alliance_id, self.now, "statement.issued", issued, words)
         data = {
             "period": month,
             "closed_on": self.closing.closed_on,
