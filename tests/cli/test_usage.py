@@ -36,6 +36,7 @@ def test_the_commands_of_the_contract_are_there() -> None:
     |audit export|people reset-second-factor|people require-second|audit failures
     |webhooks add|webhooks list|webhooks show|webhooks edit|webhooks pause|webhooks resume|webhooks remove
     |webhooks rotate|webhooks deliveries|webhooks replay|webhooks ping|webhooks events
+    |sso add|sso list|sso remove|sso disconnect
     |codes add|codes list|codes show|codes batch|codes export|codes reserve|codes use|codes release|codes disable
     |partners import|partners list|ingest|settle|payouts|statements list|statements accept|statements dispute
     |statements resolve|adjust|explain|ledger verify|ledger accounts|ledger release|demo facts|demo load|db stop

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import Any
 
@@ -48,3 +48,47 @@ def partner(database: Database, onlycar: identity.Principal) -> Callable[[str], 
         return partner_id
 
     return make
+
+
+# A provider on this machine ---------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def fake_of_module() -> Iterator[Any]:
+    from .provider import provider
+
+    with provider() as made:
+        yield made
+
+
+@pytest.fixture
+def fake(fake_of_module: Any) -> Any:
+    """The provider, honest again."""
+    from .provider import Key
+
+    fake_of_module.__dict__.update(
+        metadata={}, answer={}, claims={}, header={}, token=None, paths={}, in_id_token=True, asked=[], codes={}, refused=[],
+        keys=[Key("one")], email="ana@example.com", subject="sub-ana", verified=True,
+    )  # fmt: skip
+    return fake_of_module
+
+
+@pytest.fixture(scope="module")
+def world_of_module(module_database: Database, fake_of_module: Any) -> Any:
+    from .provider_world import World
+
+    with module_database.unit_of_work(None) as connection:
+        identity.found_alliance(connection, alliance("onlycar"), NOW)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("ALIANZA_PRIVATE_TARGETS", "1")
+        return World(
+            module_database, identity.system(identity.alliance_id_of("onlycar"), "terminal:ana"), fake_of_module
+        )
+
+
+@pytest.fixture
+def shared(world_of_module: Any, fake: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """One for all tests that only look whether Ana gets in."""
+    monkeypatch.setenv("ALIANZA_PRIVATE_TARGETS", "1")
+    world_of_module.discovery = type(world_of_module.discovery)()
+    return world_of_module

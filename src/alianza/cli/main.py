@@ -33,6 +33,7 @@ from alianza.cli import (
     reviews,
     serve,
     sites,
+    sso,
     statements,
     webhooks,
 )
@@ -63,6 +64,7 @@ _ORDER = (
     "sites",
     "keys",
     "people",
+    "sso",
     "webhooks",
     "audit",
     "archive",
@@ -111,6 +113,7 @@ serve.register(app)
 app.add_typer(sites.app, name="sites")
 app.add_typer(keys.app, name="keys")
 app.add_typer(people.app, name="people")
+app.add_typer(sso.app, name="sso")
 app.add_typer(webhooks.app, name="webhooks")
 app.add_typer(audit.app, name="audit")
 app.add_typer(archive.app, name="archive")

@@ -14,6 +14,7 @@ from typing import Any
 import psycopg
 
 from alianza.connect.webhooks import api as webhooks
+from alianza.identity.providers.discovery import Discovery
 from alianza.kernel.errors import AlianzaError
 from alianza.runtime import clock, embedded
 from alianza.runtime.database import Database
@@ -49,6 +50,7 @@ class Worker:
         self.peers = Peers(networks(web.trusted_proxies))
         self.public_url = settings.public_url.rstrip("/")
         self.desk = Desk()
+        self.discovery = Discovery()
         offset = int((clock.now().timestamp() - time.time()) * 1_000) if settings.today else 0
         self.redirect = Redirect(self.directory, self.recorder, self.peers, offset)
         self.events = Events(self.database, self.directory, self.peers)

@@ -12,6 +12,7 @@ import pytest
 from litestar.testing import TestClient
 
 from alianza.identity import api as identity
+from alianza.identity.providers.discovery import Discovery
 from alianza.runtime.database import Database
 from alianza.runtime.mail import Mail
 from alianza.web import site
@@ -94,7 +95,7 @@ class World:
         self.mails: list[Mail] = []
         self.worker = SimpleNamespace(
             database=self.database, directory=self.directory, desk=self.desk, public_url="https://public.example",
-            peers=Peers(networks(["10.9.0.0/16"])),
+            peers=Peers(networks(["10.9.0.0/16"])), discovery=Discovery(),
         )  # fmt: skip
         self.app = site.pages(lambda: self.worker)
 

@@ -95,7 +95,7 @@ NOTICES = {
         "Se quitó el segundo factor", "The second factor was removed", "已取消双重验证", "Второй фактор убран",
         "O segundo fator foi removido",
     ),
-    "provider_linked": Words(
+    "provider_connected": Words(
         "Su cuenta de otra organización quedó unida", "Your account with another organisation was connected",
         "已关联其他机构的账户", "Подключена ваша учётная запись в другой организации",
         "A sua conta de outra organização foi ligada",

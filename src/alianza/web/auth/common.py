@@ -8,23 +8,27 @@ import logging
 import re
 import uuid
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple, TypeVar
 from urllib.parse import urlsplit
 
 from litestar import Request, Response
 from litestar.exceptions import HTTPException
 
+from alianza.identity import tickets
 from alianza.identity.alliances import Alliance, alliances
-from alianza.identity.csrf import FormForged, check_form
+from alianza.identity.csrf import FormForged, check_form, form_token
 from alianza.identity.limits import TooManyAttempts
 from alianza.identity.passkeys.model import PasskeyRefused, Site
 from alianza.identity.people.model import Person
+from alianza.identity.providers.model import ProviderInvalid, ProviderRefused
 from alianza.identity.sessions import usecases as sessions
 from alianza.identity.sessions.devices import is_new
 from alianza.identity.sessions.model import NotSignedIn, SignedIn
 from alianza.identity.sign_in.failures import count_failure
+from alianza.identity.sign_in.links import Followed
 from alianza.identity.sign_in.notices import Event, notice
+from alianza.identity.sign_in.rules import second_of
 from alianza.identity.sign_in.second import CodeRefused
 from alianza.identity.tickets import TicketRefused
 from alianza.identity.tokens import digest
@@ -32,6 +36,7 @@ from alianza.kernel.errors import AlianzaError
 from alianza.runtime import clock
 from alianza.runtime.database import Connection, Database
 from alianza.runtime.mail import Mail, mailer
+from alianza.runtime.outgoing import CallFailed, TargetRefused
 from alianza.web.auth import pages
 from alianza.web.auth.visit import (
     DEVICE,
@@ -61,8 +66,16 @@ _STATUS = {
     "too_many_attempts": 429,
     "host_refused": 421,
     "second_factor_needed": 403,
+    "provider_refused": 403,
+    "call_failed": 502,
+    "target_refused": 502,
+    "provider_invalid": 502,
 }
-_REFUSALS = (TicketRefused, CodeRefused, PasskeyRefused, TooManyAttempts, NotSignedIn)
+_REFUSALS = (
+    TicketRefused, CodeRefused, PasskeyRefused, ProviderRefused, ProviderInvalid, CallFailed, TargetRefused, TooManyAttempts,
+    NotSignedIn,
+)  # fmt: skip
+STEP = timedelta(minutes=5)  # to type a code in
 _PATH = re.compile(r"/(?:[\w\-.~%]+/?)*(?:\?[\w\-.~%=&]*)?", re.ASCII)
 
 
@@ -188,6 +201,30 @@ def send_later(at: Desk, mails: Callable[[], Sequence[Mail]]) -> None:
     at.worker.desk.leave(send)
 
 
+def go_on(at: Desk, found: Followed, means: sessions.Means) -> Page:
+    """The first factor is given: ask for the second, where there is one and it was not given too, else sign in."""
+    alliance_id, person, step = found.alliance_id, found.person, ""
+    with at.database.unit_of_work(alliance_id) as connection:
+        owned = second_of(connection, alliance_id, person.person_id)
+        if owned.codes and not means.second_factor:
+            data = {"method": means.method, "onward": found.onward}
+            step = tickets.issue(
+                connection, alliance_id, "step", at.visit.browser_digest, clock.now(), STEP,
+                person_id=person.person_id, data=data,
+            )  # fmt: skip
+    if step or (owned.passkeys and owned.needed_by(person) and not means.second_factor):
+        return ask_second(at.visit, step, onward=found.onward, passkeys=owned.passkeys)
+    return begin_session(at, alliance_id, person, means, found.onward)
+
+
+def ask_second(visit: Visit, ticket: str, *, wrong: bool = False, onward: str = "", passkeys: bool = False) -> Page:
+    """The page that asks for a code, or a passkey; for a passkey alone where there is no ticket for a code."""
+    return pages.page(
+        visit, "second", status=403 if wrong else 200, step=ticket, form=form_token(visit.browser), wrong=wrong,
+        onward=onward, slug="", works=passkeys and site_of(visit).works,
+    )  # fmt: skip
+
+
 def begin_session(at: Desk, alliance_id: uuid.UUID, person: Person, means: sessions.Means, onward: str) -> Page:
     """Sign in with new cookies: what a browser held before opens nothing afterwards."""
     visit, now = at.visit, clock.now()
@@ -250,6 +287,6 @@ def unexpected(asks: Asks, error: Exception) -> Page:
 
 
 __all__ = [
-    "HOME", "SIGN_IN", "Asks", "Desk", "Page", "address_group", "alliance_of", "begin_session", "counting", "desk",
-    "error_page", "http_page", "local_path", "run", "send_later", "site_of", "tell", "unexpected",
+    "HOME", "SIGN_IN", "Asks", "Desk", "Page", "address_group", "alliance_of", "ask_second", "begin_session", "counting", "desk",
+    "error_page", "go_on", "http_page", "local_path", "run", "send_later", "site_of", "tell", "unexpected",
 ]  # fmt: skip

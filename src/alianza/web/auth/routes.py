@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
-from datetime import timedelta
 from typing import Any
 
 from litestar import Response, Router, get, post
@@ -12,20 +11,19 @@ from litestar.exceptions import HTTPException, NotFoundException
 from litestar.params import FromPath
 
 from alianza.identity import api as identity
-from alianza.identity import limits, tickets
+from alianza.identity import limits
 from alianza.identity.csrf import form_token
 from alianza.identity.emails import normal_email, shown_email
 from alianza.identity.sessions import usecases as sessions
 from alianza.identity.sessions.model import SignedIn, parse_session_id
 from alianza.identity.sign_in.failures import count_failure
-from alianza.identity.sign_in.links import Asked, Followed, follow_link, issue_links, look_at_link
-from alianza.identity.sign_in.rules import second_of
+from alianza.identity.sign_in.links import Asked, follow_link, issue_links, look_at_link
 from alianza.identity.sign_in.words import role_names
 from alianza.kernel.errors import AlianzaError
 from alianza.runtime import clock
 from alianza.runtime.database import Database
 from alianza.runtime.mail import Mail
-from alianza.web.auth import pages, passkeys, second
+from alianza.web.auth import pages, passkeys, providers, second
 from alianza.web.auth.common import (
     HOME,
     SIGN_IN,
@@ -34,10 +32,10 @@ from alianza.web.auth.common import (
     Page,
     address_group,
     alliance_of,
-    begin_session,
     counting,
     desk,
     error_page,
+    go_on,
     http_page,
     local_path,
     run,
@@ -48,7 +46,6 @@ from alianza.web.auth.common import (
 from alianza.web.auth.visit import SESSION, browser_cookie, new_browser, set_cookie
 
 _LARGEST = 20_000  # bytes of a form
-_STEP = timedelta(minutes=5)  # to type a code in
 
 
 # Asking for a link ----------------------------------------------------------------------------------------------------
@@ -58,17 +55,20 @@ _STEP = timedelta(minutes=5)  # to type a code in
 async def sign_in_page(request: Asks) -> Page:
     """The form; gives the browser the cookie that the link will be bound to."""
     at = desk(request)
-    alliance = await run(lambda: alliance_of(at, request.query_params.get("alliance", "")))
-    return _sign_in_page(at, alliance, local_path(request.query_params.get("onward", "")))
+    asked = request.query_params
+    return await run(lambda: _sign_in_page(at, asked.get("alliance", ""), local_path(asked.get("onward", ""))))
 
 
-def _sign_in_page(at: Desk, alliance: identity.Alliance | None, onward: str) -> Page:
+def _sign_in_page(at: Desk, named: str, onward: str) -> Page:
     visit = at.visit
+    alliance = alliance_of(at, named)
+    offers = providers.offers(at, alliance.alliance_id if alliance else None)
     browser = visit.browser or new_browser()
     cookies = [] if visit.browser else [browser_cookie(browser, visit.secure)]
     return pages.page(
         visit, "sign_in", cookies=cookies, form=form_token(browser), onward=onward,
         alliance=alliance.name if alliance else "", slug=alliance.slug if alliance else "", works=site_of(visit).works,
+        offers=offers,
     )  # fmt: skip
 
 
@@ -134,25 +134,9 @@ async def use_link(request: Asks) -> Page:
     def follow() -> Page:
         limits.count(at.database, now, (limits.TRIES_OF_ADDRESS, address_group(visit.address)))
         found = follow_link(at.database, form.get("ticket", ""), visit.browser_digest, now)
-        return _go_on(at, found, sessions.Means("link", False, visit.agent))
+        return go_on(at, found, sessions.Means("link", False, visit.agent))
 
     return await run(lambda: counting(at, "link", follow))
-
-
-def _go_on(at: Desk, found: Followed, means: sessions.Means) -> Page:
-    """The first factor is given: ask for the second, where there is one, else sign in."""
-    alliance_id, person, step = found.alliance_id, found.person, ""
-    with at.database.unit_of_work(alliance_id) as connection:
-        owned = second_of(connection, alliance_id, person.person_id)
-        if owned.codes:
-            data = {"method": means.method, "onward": found.onward}
-            browser = at.visit.browser_digest
-            step = tickets.issue(
-                connection, alliance_id, "step", browser, clock.now(), _STEP, person_id=person.person_id, data=data
-            )
-    if step or (owned.passkeys and owned.needed_by(person)):
-        return second.ask(at.visit, step, onward=found.onward, passkeys=owned.passkeys)
-    return begin_session(at, alliance_id, person, means, found.onward)
 
 
 # One's own page -------------------------------------------------------------------------------------------------------
@@ -234,7 +218,7 @@ def router() -> Router:
         "/",
         route_handlers=[
             sign_in_page, ask_for_link, link_page, use_link, account_page, sign_out, end_session, end_other_sessions, static,
-            *second.HANDLERS, *passkeys.HANDLERS,
+            *second.HANDLERS, *passkeys.HANDLERS, *providers.HANDLERS,
         ],
         exception_handlers=dict(handlers),
         request_max_body_size=_LARGEST,

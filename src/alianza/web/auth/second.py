@@ -18,19 +18,10 @@ from alianza.identity.sign_in.failures import count_failure
 from alianza.identity.sign_in.rules import Second, second_of
 from alianza.runtime import clock
 from alianza.web.auth import pages
-from alianza.web.auth.common import Asks, Desk, Page, begin_session, desk, run, site_of, tell
-from alianza.web.auth.visit import Visit
+from alianza.web.auth.common import Asks, Desk, Page, ask_second, begin_session, desk, run, tell
 
 PAGE = "/auth/second-factor"
 _ISSUER = "Alianza"
-
-
-def ask(visit: Visit, ticket: str, *, wrong: bool = False, onward: str = "", passkeys: bool = False) -> Page:
-    """The page that asks for a code, or a passkey; for a passkey alone where there is no ticket for a code."""
-    return pages.page(
-        visit, "second", status=403 if wrong else 200, step=ticket, form=form_token(visit.browser), wrong=wrong,
-        onward=onward, slug="", works=passkeys and site_of(visit).works,
-    )  # fmt: skip
 
 
 @post("/auth/second", status_code=200)
@@ -51,7 +42,7 @@ def _answer(at: Desk, text: str, code: str) -> Page:
         count_failure(at.database, step.alliance_id, "code", error.code, now, person.person_id)
         if isinstance(error, TooManyAttempts):
             raise
-        return ask(visit, text, wrong=True)
+        return ask_second(visit, text, wrong=True)
     tickets.take(at.database, "step", text, visit.browser_digest, now)
     means = Means(str(step.data["method"]), True, visit.agent)
     return begin_session(at, step.alliance_id, person, means, str(step.data["onward"]))

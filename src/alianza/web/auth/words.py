@@ -84,6 +84,10 @@ TEXTS: dict[str, Words] = {
         "Guarde estes códigos: cada um vale uma vez se perder o telefone. Não voltam a ser mostrados.",
     ),
     "or": Words("o", "or", "或", "или", "ou"),
+    "sign_in_through": Words(
+        "Entrar con {provider}", "Sign in with {provider}", "通过 {provider} 登录", "Войти через {provider}",
+        "Entrar com {provider}",
+    ),
     "passkeys": Words("Llaves de acceso", "Passkeys", "通行密钥", "Ключи доступа", "Chaves de acesso"),
     "use_passkey": Words(
         "Entrar con una llave de acceso", "Sign in with a passkey", "使用通行密钥登录", "Войти с ключом доступа",
@@ -144,6 +148,14 @@ TEXTS: dict[str, Words] = {
     "problem": Words("No se pudo", "That did not work", "操作失败", "Не получилось", "Não foi possível"),
 }  # fmt: skip
 
+_AWAY = Words(
+    "La otra organización no respondió como debe. Vuelva a intentarlo, o entre por correo.",
+    "The other organisation did not answer as it should. Try again, or sign in by e-mail.",
+    "对方机构未正确响应。请重试，或通过邮件登录。",
+    "Другая организация не ответила как нужно. Попробуйте ещё раз или войдите по почте.",
+    "A outra organização não respondeu como devia. Tente de novo, ou entre por e-mail.",
+)
+
 # What a person reads for an error's code; any other error has the words of `error`.
 PROBLEMS: dict[str, Words] = {
     "ticket_refused": Words(
@@ -200,6 +212,14 @@ PROBLEMS: dict[str, Words] = {
         "Этот ключ доступа здесь не подходит. Попробуйте ещё раз или войдите по почте.",
         "Essa chave de acesso não serve aqui. Tente de novo, ou entre por e-mail.",
     ),
+    "provider_refused": Words(
+        "No puede entrar por ahí. Entre por correo, o pregunte a quien le invitó.",
+        "You can't sign in that way. Sign in by e-mail, or ask whoever invited you.",
+        "无法通过此方式登录。请通过邮件登录，或联系邀请您的人。",
+        "Так войти нельзя. Войдите по почте или спросите того, кто вас пригласил.",
+        "Não pode entrar por aí. Entre por e-mail, ou pergunte a quem o convidou.",
+    ),
+    "unknown_provider": _AWAY, "provider_invalid": _AWAY, "call_failed": _AWAY, "target_refused": _AWAY,
     "passkey_limit": Words(
         "Ya tiene tantas llaves de acceso como se puede tener. Quite una que ya no use.",
         "You have as many passkeys as one may have. Remove one that you no longer use.",
