@@ -43,7 +43,7 @@ def test_the_commands_of_the_contract_are_there() -> None:
     |db status|serve|brand set|brand show|brand import|kit|qr
     |insight attribution|reviews list|reviews scan|reviews release|reviews refuse|reviews rules|links add
     |links list|links show|links edit|links import|links defaults|domains add|domains list|domains remove
-    |clicks funnel|clicks verify|archive export|archive check|archive import
+    |clicks funnel|clicks verify|archive export|archive check|archive import|migrate
     |sites add|sites remove|sites list|sites key|matches register|matches list|matches withdraw
     |customers forget|customers merge|customers merges|customers unmerge"""
     assert {path for path, _ in COMMANDS} == {f"alianza {' '.join(one.split())}" for one in wanted.split("|")}

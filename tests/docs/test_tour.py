@@ -18,7 +18,7 @@ from alianza.runtime.embedded import stop_server
 from alianza.runtime.settings import Settings
 
 ROOT = Path(__file__).parents[2]
-PAGES = ("README.md", "docs/tour.md", "docs/print-kit.md")
+PAGES = ("README.md", "docs/tour.md", "docs/print-kit.md", "docs/archives.md", "docs/migrating.md")
 _BLOCK = re.compile(r"(<!-- run -->\n)?```(\w*)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 _EXPECTED = re.compile(r"\s+# exit (\d+)$")
 

@@ -27,6 +27,7 @@ from alianza.cli import (
     kit,
     links,
     matches,
+    migrate,
     output,
     partners,
     people,
@@ -68,6 +69,7 @@ _ORDER = (
     "webhooks",
     "audit",
     "archive",
+    "migrate",
     "demo",
     "db",
 )
@@ -117,6 +119,7 @@ app.add_typer(sso.app, name="sso")
 app.add_typer(webhooks.app, name="webhooks")
 app.add_typer(audit.app, name="audit")
 app.add_typer(archive.app, name="archive")
+migrate.register(app)
 app.add_typer(demo.app, name="demo")
 app.add_typer(books.db, name="db")
 
