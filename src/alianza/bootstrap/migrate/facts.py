@@ -15,12 +15,15 @@ from alianza.bootstrap.office import Office
 from alianza.kernel.errors import InvalidValue
 from alianza.kernel.money import currency_scale, format_minor, parse_minor
 from alianza.orders.api import ParsedFact
-from alianza.orders.facts import LINE_NO, LOCAL_DAY
+from alianza.orders.facts import CURRENCY, FACT_ID, KIND, LEAD, LINE_NO, LOCAL_DAY
 from alianza.orders.files import Reject, chunk_of
 from alianza.rewards.record import make_ready
+from alianza.rewards.touches import touch_id
+from alianza.rewards.words import TOUCH
 from alianza.runtime.bulk import EPOCH_DAY
 
 _BATCH = 10_000
+_CUSTOMER = 8  # the place of a fact's customer
 # Our columns of a fact, and the words of a row that they come from.
 _WORDS = {"fact_id": "id", "occurred_at": "at", "partner": "partner", "customer": "customer", "amount": "amount"}
 
@@ -89,6 +92,9 @@ def _take(office: Office, told: Sequence[Told], report: Report, now: datetime, d
             continue
         with office.database.unit_of_work(office.alliance_id) as connection:
             recorded = office.recorder.record(connection, make_ready(facts), now)
+            touches = _touches(facts, {one[LINE_NO] for one in recorded.conflicts})
+            if touches:
+                office.recorder.record(connection, make_ready(touches), now)
         office.recorder.committed()
         fresh += recorded.facts
         again = {one[LINE_NO] for one in recorded.conflicts}
@@ -100,6 +106,18 @@ def _take(office: Office, told: Sequence[Told], report: Report, now: datetime, d
         for place, one_told in enumerate(kept):
             _count(one_told, taken=place >= recorded.duplicates)
     return fresh
+
+
+def _touches(facts: Sequence[ParsedFact], but: set[int]) -> list[ParsedFact]:
+    """What leads of before the deal are to the sales that come: no terms decided them, so they are touches beside it."""
+    return [
+        (
+            TOUCH, touch_id(f"lead/{fact[FACT_ID]}", fact[_CUSTOMER]), *fact[2:6], None, None, fact[_CUSTOMER], None, None, None,
+            fact[CURRENCY], "lead", 1, None, None, 0, None, 0, None,
+        )
+        for fact in facts
+        if fact[KIND] == LEAD and fact[LINE_NO] not in but
+    ]  # fmt: skip
 
 
 def _count(told: Told, *, taken: bool) -> None:
