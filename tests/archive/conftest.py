@@ -76,6 +76,7 @@ def fill(database: Database, folder: Path) -> None:
         "sites add https://shop.onlycar.example",
         "domains add go.onlycar.example",
         "people invite Ana@example.com --role manager",
+        "people require-second manager finance",
         "people invite luis@example.com --role partner_owner --partner taller-x --language es",
         "adjust taller-x --amount -150.00 --reason =bonus",
         "reviews refuse M5 --note nobody",

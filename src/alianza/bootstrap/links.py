@@ -133,10 +133,10 @@ def _writing(office: Office) -> Iterator[Connection]:
         yield connection
 
 
-def _add(
+def add_and_tell(
     connection: Connection, office: Office, wanted: Sequence[tracking.NewLink], now: datetime
 ) -> list[tracking.Link]:
-    """Add links and note each of them."""
+    """Add links within the caller's unit of work, note each of them and tell of it."""
     links = tracking.add_links(connection, office.alliance_id, wanted, now)
     names = office.external_ids
     changes = [
@@ -165,7 +165,9 @@ def add_link(office: Office, partner: str, code: str, words: Mapping[str, str], 
     """A new link of a partner. Raises UnknownPartner, NoTarget, LinkTaken, InvalidValue."""
     owner = uuid.UUID(bytes=find_partner(office, partner).partner_id)
     with _writing(office) as connection:
-        return _add(connection, office, [tracking.NewLink(owner, code, _base_terms(connection, office, words))], now)[0]
+        return add_and_tell(
+            connection, office, [tracking.NewLink(owner, code, _base_terms(connection, office, words))], now
+        )[0]
 
 
 def add_for_every_partner(office: Office, words: Mapping[str, str], now: datetime) -> int:
@@ -174,7 +176,7 @@ def add_for_every_partner(office: Office, words: Mapping[str, str], now: datetim
         terms = _base_terms(connection, office, words)
         missing = tracking.partners_without_link(connection, office.alliance_id)
         new = [tracking.NewLink(partner, "", terms, True) for partner in missing]
-        return len(_add(connection, office, new, now))
+        return len(add_and_tell(connection, office, new, now))
 
 
 def edit_link(office: Office, code: str, words: Mapping[str, str], now: datetime) -> tracking.Link:
@@ -269,7 +271,7 @@ def import_links(office: Office, wanted: Sequence[WantedLink], now: datetime) ->
                 problems.append(f"{one.where}: {error.message}" + (f" ({error.hint})" if error.hint else ""))
         if problems:
             raise LinksInvalid(problems)
-        _add(connection, office, plan.new, now)
+        add_and_tell(connection, office, plan.new, now)
         for link, terms in plan.edits:
             _edit(connection, office, link, terms, now)
     return Imported(len(plan.new), len(plan.edits), plan.same)

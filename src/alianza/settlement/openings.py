@@ -12,12 +12,14 @@ from typing import NamedTuple
 from alianza.identity import audit
 from alianza.identity.acting import who_acts
 from alianza.kernel.ids import format_id
+from alianza.kernel.money import asset_unit
 from alianza.kernel.periods import period_of
 from alianza.ledger import api as ledger
 from alianza.partners.domain import Partner
 from alianza.rewards.clauses import LineKind
 from alianza.rewards.journal import Journal
 from alianza.runtime.database import Connection
+from alianza.runtime.outbox import NewEvent, emit
 from alianza.settlement.statements import OfficeLike, local_today, manual_fact_id
 
 
@@ -68,6 +70,7 @@ def enter_openings(
     after = {"lines": len(fresh), "amounts": _amounts(fresh)}
     change = audit.Change("balances.opened", source, None, after)
     audit.note_all(connection, who_acts(office.alliance_id), now, [change])
+    emit(connection, office.alliance_id, now, [_event(one, line) for one, line in zip(fresh, lines, strict=True)])
     return len(fresh)
 
 
@@ -97,6 +100,19 @@ def _remember(
         " SELECT %s, c, d, r::jsonb, %s FROM unnest(%s::text[], %s::text[], %s::text[]) AS n (c, d, r)",
         (alliance_id, now, [one.command_id for one in fresh], [one.digest for one in fresh], results),
     )
+
+
+def _event(one: Opening, line: str) -> NewEvent:
+    """What is told of a line: the same as of one that was entered by hand."""
+    data = {
+        "line": line,
+        "partner": one.partner.external_id,
+        "amount_minor": one.amount_minor,
+        "currency": asset_unit(one.asset),
+        "reason": one.reason,
+        "command": one.command_id,
+    }
+    return NewEvent("adjustment.made", line, data, [one.partner.partner_id])
 
 
 def _amounts(fresh: Sequence[Opening]) -> dict[str, int]:

@@ -101,10 +101,10 @@ def _take(office: Office, told: Sequence[Told], report: Report, now: datetime, d
         for one in recorded.conflicts:
             message = f"'{batch[one[LINE_NO]].fact['fact_id']}' is on record with other content"
             _reject(batch[one[LINE_NO]], Reject(0, "id", "already_recorded", message, {}), report)
-        # Which of the others were known is not told one by one; how many is.
-        kept = [batch[one[LINE_NO]] for one in facts if one[LINE_NO] not in again]
-        for place, one_told in enumerate(kept):
-            _count(one_told, taken=place >= recorded.duplicates)
+        known = {one[LINE_NO] for one in recorded.repeats}
+        for one in facts:
+            if one[LINE_NO] not in again:
+                _count(batch[one[LINE_NO]], taken=one[LINE_NO] not in known)
     return fresh
 
 

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import csv
 import re
-import tempfile
 import uuid
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from pathlib import Path
 from typing import NamedTuple
 
-from alianza.bootstrap.deals import import_partners
+from alianza.bootstrap.links import add_and_tell
 from alianza.bootstrap.migrate.reading import Row
 from alianza.bootstrap.migrate.report import Report
 from alianza.bootstrap.office import Office
+from alianza.bootstrap.partners import save_partners
 from alianza.kernel.errors import InvalidValue
 from alianza.kernel.ids import named_id
 from alianza.kernel.spelling import normal
@@ -96,18 +94,17 @@ def _code(row: Row, owners: dict[str, Partner | None], report: Report) -> str:
     return code
 
 
+_COLUMNS = ("partner", "name", "group", "code", "email")
+
+
 def add_partners(office: Office, found: Sequence[Newcomer], now: datetime) -> None:
     """Enter them as an import of partners does, all or none."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "partners.csv"
-        with path.open("w", encoding="utf-8", newline="") as file:
-            table = csv.writer(file)
-            table.writerow(("partner", "name", "group", "code", "email"))
-            for one in found:
-                partner = one.partner
-                group = partner.enrollments[0].group
-                table.writerow((partner.external_id, partner.name, group, one.code, partner.email))
-        import_partners(office.database, path, office.alliance.slug, None, now)
+    rows = []
+    for one in found:
+        partner = one.partner
+        words = (partner.external_id, partner.name, partner.enrollments[0].group, one.code, partner.email)
+        rows.append((partner.external_id, dict(zip(_COLUMNS, words, strict=True))))
+    save_partners(office, rows, _COLUMNS, None, now)
 
 
 # Links ------------------------------------------------------------------------------------------------------------------
@@ -135,7 +132,7 @@ def add_links(
             return
         report.links = len(fresh)
         if not dry_run:
-            tracking.add_links(connection, office.alliance_id, fresh, now)
+            add_and_tell(connection, office, fresh, now)
 
 
 def _tokens(office: Office, rows: Sequence[Row], report: Report) -> Iterator[tuple[str, tuple[str, Partner]]]:
