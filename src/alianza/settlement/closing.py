@@ -183,6 +183,7 @@ class _ClosingRun:
             f"INSERT INTO period_totals (alliance_id, {_TOTALS}) SELECT alliance_id, {_TOTALS} FROM closing_totals"
         )
         connection.execute(sql(HERE, "totals_of_closing"), self.words)
+        connection.execute("DROP TABLE closing_totals")  # another month may be closed in the same transaction
         self._number_statements()
         self._compare()
         self._tell()

@@ -12,11 +12,21 @@ from alianza.runtime.database import Database
 from alianza.web.api import openapi, problems
 from alianza.web.api.application import Answer, Api
 from alianza.web.api.model import PREFIX
-from alianza.web.api.resources import facts, partners
+from alianza.web.api.resources import (
+    adjustments,
+    closings,
+    commissions,
+    disputes,
+    facts,
+    ledger,
+    partners,
+    payouts,
+    statements,
+)
 from alianza.web.api.table import Table
 from alianza.web.api.writer import Writer
 
-RESOURCES = (partners, facts)
+RESOURCES = (partners, facts, commissions, adjustments, closings, statements, disputes, payouts, ledger)
 
 
 @functools.cache
