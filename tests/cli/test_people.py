@@ -93,3 +93,12 @@ def test_a_second_factor_is_required_of_roles(onlycar: Any) -> None:
 def test_what_failed_is_listed(onlycar: Any) -> None:
     assert onlycar("audit", "failures", "--json").json == {"alliance": "onlycar", "failures": []}
     assert onlycar("audit", "failures", "--days", "0").code == 2
+
+
+def test_who_is_let_in_without_a_second_factor_is_told(
+    onlycar: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    onlycar("people", "invite", "ana@example.com", "--role", "manager")
+    monkeypatch.setattr("alianza.identity.api.reset_second", lambda *_: None)
+    assert onlycar("people", "reset-second-factor", "ana@example.com").code == 0
+    assert "/auth/account" in mails(tmp_path)[-1]

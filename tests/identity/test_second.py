@@ -179,6 +179,30 @@ class TestCodes:
             assert sorted(map(bool, results)) == [False] * 4 + [True]
 
 
+class TestGuessing:
+    """Whoever has the mailbox guesses codes, with as many connections as they like."""
+
+    @pytest.fixture(autouse=True)
+    def app(self, world: World) -> None:
+        world.begin()
+        world.confirm()
+
+    def guess(self, world: World) -> list[type]:
+        def work(mine: Database, number: int) -> bool:
+            second.check_second(mine, world.alliance, world.person, f"{number:06d}", LATER)
+            return True
+
+        return [type(one) for one in together(world.database, 20, work)]
+
+    def test_of_twenty_at_once_five_are_looked_at(self, world: World) -> None:
+        found = self.guess(world)
+        assert (found.count(CodeRefused), found.count(TooManyAttempts)) == (5, 15)
+
+    def test_control_without_the_limit_all_are(self, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(second.limits, "count", lambda *_: None)
+        assert self.guess(world) == [CodeRefused] * 20
+
+
 def test_of_another_alliance_there_is_none(world: World, nexors: Any) -> None:
     world.begin()
     world.confirm()

@@ -10,7 +10,10 @@ from typing import Any
 import pytest
 from tests.races import together
 
+from alianza.identity import api as identity
 from alianza.identity import tickets
+from alianza.identity.sessions.devices import is_new
+from alianza.identity.sign_in.failures import count_failure
 from alianza.identity.tickets import NIL, TicketRefused
 from alianza.identity.tokens import new_token, read_token
 from alianza.runtime.database import Database, sql
@@ -102,6 +105,21 @@ def test_what_is_long_over_is_forgotten_and_what_is_not_stays(database: Database
     tickets.sweep(database, NOW + timedelta(days=1, minutes=16))
     with database.connect() as owner:
         assert owner.execute("SELECT count(*) FROM tickets").fetchone() == (0,)
+
+
+def test_what_failed_and_where_somebody_signed_in_is_forgotten_after_four_hundred_days(
+    database: Database, onlycar: Any
+) -> None:
+    with database.unit_of_work(onlycar.alliance_id) as connection:
+        person = identity.invite(connection, onlycar, "ana@example.com", ["manager"], NOW)
+        is_new(connection, onlycar.alliance_id, person.person_id, b"device", NOW)
+    for alliance_id in (None, onlycar.alliance_id):
+        count_failure(database, alliance_id, "link", "unknown", NOW)
+    for days, left in ((399, (2, 1)), (402, (0, 0))):
+        tickets.sweep(database, NOW + timedelta(days=days))
+        with database.connect() as owner:
+            count = "SELECT (SELECT count(*) FROM sign_in_failures), (SELECT count(*) FROM devices)"
+            assert owner.execute(count).fetchone() == left
 
 
 class TestAtTheSameMoment:

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from alianza.bootstrap.sandbox import open_sandbox
 from alianza.identity import api as identity
 from alianza.identity.acting import terminal
+from alianza.identity.sign_in.notices import Event, notice
 from alianza.kernel.ids import format_id
 from alianza.partners import api as partners
 from alianza.runtime.database import Connection, Database
@@ -122,11 +123,16 @@ def invite(
     return person
 
 
+def _base(connection: Connection, alliance: identity.Alliance) -> str:
+    """Where the alliance's pages begin."""
+    hosts = [host for host, _ in tracking.domains_of(connection, alliance.alliance_id)]
+    return tracking.base_address(alliance.slug, hosts, read_settings().public_url)
+
+
 def _invitation(
     connection: Connection, alliance: identity.Alliance, person: identity.Person, partner_id: uuid.UUID
 ) -> Mail:
-    hosts = [host for host, _ in tracking.domains_of(connection, alliance.alliance_id)]
-    base = tracking.base_address(alliance.slug, hosts, read_settings().public_url)
+    base = _base(connection, alliance)
     membership = person.membership(partner_id)
     roles = membership.roles if membership else ()
     page = f"{base}/auth/sign-in?alliance={alliance.slug}"
@@ -176,10 +182,14 @@ def sign_out(database: Database, slug: str, who: str, now: datetime) -> int:
 
 
 def reset_second(database: Database, slug: str, who: str, now: datetime) -> identity.Person:
-    """Take the second factor away from somebody who lost it."""
+    """Take the second factor away from somebody who lost it, and tell them by e-mail. Raises MailFailed when only the
+    message fails."""
     alliance = identity.find_alliance(database, slug)
     principal = terminal(alliance.alliance_id)
     with database.unit_of_work(alliance.alliance_id) as connection:
         person = identity.find_person(connection, principal, who)
         identity.reset_second(connection, principal, person, now)
-        return person
+        event = Event("second_removed", now, "", f"{_base(connection, alliance)}/auth/account")
+        mail = notice(connection, alliance.alliance_id, person, event)
+    mailer().send(mail)
+    return person

@@ -20,6 +20,7 @@ from alianza.runtime.database import Connection, Database, sql
 
 HERE = "alianza.identity"
 NIL = uuid.UUID(int=0)
+REMEMBERED = timedelta(days=400)  # what failed, and where somebody signed in
 KEPT = timedelta(days=1)  # after its end, so that "used already" can be told from "never was"
 
 
@@ -100,11 +101,15 @@ def _refused() -> TicketRefused:
 
 
 def sweep(database: Database, now: datetime) -> None:
-    """Forget what is long over: tickets, also those of the nil alliance, and the counts of attempts."""
+    """Forget what is long over: tickets and counts of what failed, also those of the nil alliance, browsers that were not
+    seen for long, and the counts of attempts."""
     for alliance_id in [NIL, *(one.alliance_id for one in alliances(database, sandboxes=True))]:
         with database.unit_of_work(alliance_id) as connection:
             connection.execute(
                 "DELETE FROM tickets WHERE alliance_id = %s AND expires_at < %s", (alliance_id, now - KEPT)
             )
+            long_ago = (alliance_id, now - REMEMBERED)
+            connection.execute("DELETE FROM sign_in_failures WHERE alliance_id = %s AND hour < %s", long_ago)
+            connection.execute("DELETE FROM devices WHERE alliance_id = %s AND seen_at < %s", long_ago)
     with database.unit_of_work(None) as connection:
         connection.execute("DELETE FROM attempts WHERE alliance_id = %s AND window_start < %s", (NIL, now - 2 * KEPT))

@@ -149,7 +149,7 @@ class TestTheSecondFactor:
         asked = come(fake, other, "/auth/sign-in?onward=/reports")
         assert asked.status_code == 200 and other.get("/auth/account").status_code == 303
         assert other.post("/auth/second", other.form(asked, code=code)).headers["location"] == "/reports"
-        assert "oidc:fake" in other.get("/auth/account").text or "Fake" in other.get("/auth/account").text
+        assert "fake + Second factor" in other.get("/auth/account").text
 
     def test_of_the_provider_counts_where_the_alliance_believes_it(self, world: Any, fake: Provider) -> None:
         with world.database.unit_of_work(ONLYCAR) as connection:

@@ -11,6 +11,7 @@ import pytest
 from alianza.identity import api as identity
 from alianza.identity.sign_in.rules import require_second
 from alianza.runtime import clock
+from alianza.web.auth.agents import browser_of
 
 from ...identity.conftest import NOW
 from .test_passkeys import add, device, failed, forms, show
@@ -142,3 +143,18 @@ class TestWhatFailed:
         browser.sign_in("ana@example.com")
         add(browser, key)
         assert show(world.browser(), key).status_code == 303 and failed(world) == []
+
+
+@pytest.mark.parametrize(
+    ("agent", "name"),
+    [
+        ("Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/142.0.0.0 Safari/537.36", "Chrome · Linux"),
+        ("Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 Chrome/142.0.0.0 Mobile Safari/537.36", "Chrome · Android"),
+        ("Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Version/18.0 Mobile/15E148 Safari/604.1", "Safari · iPhone"),
+        ("Mozilla/5.0 (Windows NT 10.0; Win64; x64) Chrome/142.0.0.0 Safari/537.36 Edg/142.0.0.0", "Edge · Windows"),
+        ("Mozilla/5.0 (Macintosh; Intel Mac OS X 14.7; rv:132.0) Gecko/20100101 Firefox/132.0", "Firefox · macOS"),
+        ("curl/8.5.0", "curl/8.5.0"), ("", ""), ("x" * 200, "x" * 60),
+    ],
+)  # fmt: skip
+def test_a_browser_goes_by_the_name_that_its_owner_knows(agent: str, name: str) -> None:
+    assert browser_of(agent) == name

@@ -7,7 +7,7 @@ from where is kept. The audit log says who got in; this says how often somebody 
 from __future__ import annotations
 
 import uuid
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import NamedTuple
 
 from alianza.identity.principal import Principal
@@ -16,7 +16,6 @@ from alianza.kernel.ids import format_id
 from alianza.runtime.database import Database, scalar, sql
 
 HERE = "alianza.identity.sign_in"
-KEPT = timedelta(days=400)
 
 
 class Failures(NamedTuple):

@@ -24,6 +24,7 @@ from alianza.runtime import clock
 from alianza.runtime.database import Database
 from alianza.runtime.mail import Mail
 from alianza.web.auth import pages, passkeys, providers, second
+from alianza.web.auth.agents import browser_of
 from alianza.web.auth.common import (
     HOME,
     SIGN_IN,
@@ -157,8 +158,10 @@ def _account(at: Desk, found: SignedIn) -> Page:
     rows = [
         {
             "id": one.id,
-            "agent": one.agent[:80],
-            "method": one.method,
+            "agent": browser_of(one.agent),
+            "method": one.method.partition(":")[0],
+            "provider": one.method.partition(":")[2],
+            "second": one.second_factor and one.method != "passkey",
             "seen": f"{one.last_seen_at:%Y-%m-%d %H:%M} UTC",
             "here": one.session_id == found.session.session_id,
         }

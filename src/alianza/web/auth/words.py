@@ -84,6 +84,8 @@ TEXTS: dict[str, Words] = {
         "Guarde estes códigos: cada um vale uma vez se perder o telefone. Não voltam a ser mostrados.",
     ),
     "or": Words("o", "or", "或", "или", "ou"),
+    "by_link": Words("enlace por correo", "e-mailed link", "邮件链接", "ссылка из письма", "link por e-mail"),
+    "by_passkey": Words("llave de acceso", "passkey", "通行密钥", "ключ доступа", "chave de acesso"),
     "sign_in_through": Words(
         "Entrar con {provider}", "Sign in with {provider}", "通过 {provider} 登录", "Войти через {provider}",
         "Entrar com {provider}",

@@ -1,4 +1,4 @@
-"""Passkeys in a real browser with an authenticator of its own: a person makes one, and signs in with it."""
+"""Signing in with a real browser: with a passkey of an authenticator of its own, and through a provider and back."""
 
 from __future__ import annotations
 
@@ -15,9 +15,12 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from alianza.identity import api as identity
+from alianza.identity.providers.model import new_provider
+from alianza.identity.providers.usecases import add_provider
 from alianza.runtime import clock
 from alianza.runtime.database import Database
 
+from ...identity import provider as providers
 from ...identity.conftest import alliance
 from ..conftest import Server, servers
 from ..test_snippet import FLAGS
@@ -40,7 +43,7 @@ def server(module_database: Database, tmp_path_factory: pytest.TempPathFactory) 
             identity.found_alliance(connection, alliance(slug)._replace(name=slug.title()), clock.now())
     home = tmp_path_factory.mktemp("passkeys") / "home"
     with servers(module_database, home) as start:
-        yield start(ALIANZA_SECRET_KEY=SECRET)
+        yield start(ALIANZA_SECRET_KEY=SECRET, ALIANZA_PRIVATE_TARGETS="1")
 
 
 class Person:
@@ -178,3 +181,20 @@ def test_another_alliances_host_is_offered_nothing_of_it(ana: Person) -> None:
     ana.page.get_by_role("button", name="Sign in with a passkey").click()
     ana.page.wait_for_selector("text=No passkey was used")
     assert ana.credentials() == [kept]
+
+
+def test_through_a_provider_and_back(
+    ana: Person, module_database: Database, monkeypatch: pytest.MonkeyPatch, server: Server
+) -> None:
+    """What the browser itself decides: that the policy lets the page lead there, and that the cookies come back along."""
+    monkeypatch.setenv("ALIANZA_PRIVATE_TARGETS", "1")
+    by = identity.system(identity.alliance_id_of("onlycar"), "terminal:ana")
+    with providers.provider() as fake:
+        fake.email = ana.email
+        one = new_provider("fake", "Fake", fake.issuer, providers.CLIENT, ["example.com"], False, clock.now())
+        with module_database.unit_of_work(by.alliance_id) as connection:
+            add_provider(connection, by, one, providers.SECRET, clock.now())
+        ana.page.goto(f"{ana.base}/auth/sign-in?onward=/auth/passkeys")
+        ana.page.get_by_role("link", name="Sign in with Fake").click()
+        ana.page.wait_for_selector("text=What you will call it")
+        assert ana.page.url == f"{ana.base}/auth/passkeys" and "/token" in fake.asked
