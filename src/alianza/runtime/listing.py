@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, LiteralString, NamedTuple
 
@@ -72,6 +72,26 @@ def page(connection: Connection, listing: Listing, words: Mapping[str, Any], ask
 
     Raises CursorInvalid.
     """
+    return page_in_windows(connection, listing, words, asked, lambda place, descending: [{}], partner)
+
+
+# Parts of a list one after the other, as more words: the one that begins where a page begins (the values of the sort and the
+# key; None: at the list's end) comes first. `descending` is the way that is gone.
+Windows = Callable[[list[str] | None, bool], Iterable[Mapping[str, Any]]]
+
+
+def page_in_windows(
+    connection: Connection,
+    listing: Listing,
+    words: Mapping[str, Any],
+    asked: Asked,
+    windows: Windows,
+    partner: Any = None,
+) -> Page:
+    """One page of a list that no index has in its order: it is looked for in one window after the other until it is full.
+
+    Raises CursorInvalid.
+    """
     sort = asked.sort or listing.usual
     name, backwards = sort.removeprefix("-"), sort.startswith("-")
     sorted_by = listing.sorts.get(name, listing.key)
@@ -79,10 +99,14 @@ def page(connection: Connection, listing: Listing, words: Mapping[str, Any], ask
     flipped = bool(asked.before)
     descending = backwards != flipped
     place = _read(asked.before or asked.after, sort, len(order))
-    statement, parameters = _statement(listing, order, descending, place, words, partner)
+    rows: list[tuple[Any, ...]] = []
     try:
-        rows = connection.execute(statement, {**parameters, "limit": asked.limit + 1}).fetchall()
-    except psycopg.DataError as error:
+        for window in windows(place, descending):
+            statement, parameters = _statement(listing, order, descending, place, {**words, **window}, partner)
+            rows += connection.execute(statement, {**parameters, "limit": asked.limit + 1 - len(rows)}).fetchall()
+            if len(rows) > asked.limit:
+                break
+    except (psycopg.DataError, ValueError) as error:
         if place is None:
             raise
         raise CursorInvalid("this is no place in this list", hint="take next or previous of a page as it is") from error

@@ -14,11 +14,17 @@ from alianza.web.api.application import Answer, Api
 from alianza.web.api.model import PREFIX
 from alianza.web.api.resources import (
     adjustments,
+    clicks,
     closings,
+    code_batches,
+    code_uses,
+    codes,
     commissions,
     disputes,
+    fact_lists,
     facts,
     ledger,
+    links,
     partners,
     payouts,
     statements,
@@ -26,7 +32,11 @@ from alianza.web.api.resources import (
 from alianza.web.api.table import Table
 from alianza.web.api.writer import Writer
 
-RESOURCES = (partners, facts, commissions, adjustments, closings, statements, disputes, payouts, ledger)
+# In the order in which the reference tells of them, and in which its examples work.
+RESOURCES = (
+    partners, links, clicks, codes, code_uses, code_batches, facts, fact_lists, commissions, adjustments, closings, statements,
+    disputes, payouts, ledger,
+)  # fmt: skip
 
 
 @functools.cache

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -112,18 +112,38 @@ def views(
     connection: Connection, office: Office, keys: Sequence[Key], partner: uuid.UUID | None = None
 ) -> Mapping[Key, View]:
     """Facts by kind and id, those that are not there left out. `partner`: only what that partner was credited for."""
-    words = {"alliance": office.alliance_id, "facts": [fact_id for _, fact_id in keys], "partner": partner}
+    words = {"alliance": office.alliance_id, "facts": [fact_id for _, fact_id in keys]}
     asked = set(keys)
-    earned: dict[Key, list[Earned]] = {}
-    credited: dict[Key, uuid.UUID] = {}
-    for kind, fact_id, line_id, owner, *rest in connection.execute(sql(HERE, "earned_by_facts"), words):
-        earned.setdefault((kind, fact_id), []).append(_earned(office, line_id, *rest))
-        credited.setdefault((kind, fact_id), owner)
     found: dict[Key, View] = {}
+    credits = earned_by(connection, office, [fact_id for _, fact_id in keys], partner)
     for row in connection.execute(sql(HERE, "facts_by_id"), words):
         key = (row[0], row[1])
-        if key in asked and (partner is None or key in credited):
-            found[key] = view(office, row, credited.get(key), earned.get(key, []), whole=partner is None)
+        if key in asked and (partner is None or key in credits):
+            found[key] = view(office, row, *credits.get(key, NOBODY), whole=partner is None)
+    return found
+
+
+class Credit(NamedTuple):
+    """Who was credited for a fact, and what it earned."""
+
+    partner: uuid.UUID | None
+    lines: list[Earned]
+
+
+NOBODY = Credit(None, [])
+_STAFF = 12  # what we pay our own staff is nothing to the partner
+
+
+def earned_by(
+    connection: Connection, office: Office, fact_ids: Sequence[str], partner: uuid.UUID | None
+) -> Mapping[Key, Credit]:
+    """What some facts earned, by kind and id. `partner`: only what that partner was credited for."""
+    words = {"alliance": office.alliance_id, "facts": list(fact_ids), "partner": partner}
+    found: dict[Key, Credit] = {}
+    for kind, fact_id, line_id, owner, *rest in connection.execute(sql(HERE, "earned_by_facts"), words):
+        credit = found.setdefault((kind, fact_id), Credit(owner, []))
+        if partner is None or rest[0] != _STAFF:
+            credit.lines.append(_earned(office, line_id, *rest))
     return found
 
 

@@ -146,8 +146,16 @@ def problem_of(error: AlianzaError, request_id: str) -> Problem:
     return Problem(
         type=f"{PREFIX}/problems/{error.code}", title=_title(error.code), status=status_of(error), code=error.code,
         detail=error.message, hint=error.hint, pointer=where, request_id=request_id,
-        errors=error.problems if isinstance(error, RequestInvalid) else [],
+        errors=_details(error),
     )  # fmt: skip
+
+
+def _details(error: AlianzaError) -> list[FieldProblem]:
+    """The mistakes that a problem consists of, or the one stable word that says why."""
+    if isinstance(error, RequestInvalid):
+        return error.problems
+    reason = getattr(error, "reason", "")
+    return [FieldProblem(error.message, reason)] if reason else []
 
 
 def _title(code: str) -> str:

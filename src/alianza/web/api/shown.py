@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Any, NamedTuple
 
 import msgspec
@@ -15,6 +15,7 @@ from alianza.kernel.ids import format_id, id_sequence, parse_id
 from alianza.kernel.money import asset_unit
 from alianza.kernel.periods import format_period, parse_period
 from alianza.orders.facts import LEAD, REFUND, SALE
+from alianza.partners.api import Partner
 from alianza.rewards.decide import POINTS
 from alianza.runtime import listing
 from alianza.runtime.listing import Listing
@@ -57,6 +58,19 @@ def whose(call: Call) -> Who:
     asked = getattr(call.query, "partner", None)
     found = None if asked is None else find(call, asked)
     return Who(call.partner or found)
+
+
+def named_partner(call: Call, office: Office, text: str | None, pointer: str = "/partner") -> Partner:
+    """The partner that a body names; a partner's key may leave itself out. Raises RequestInvalid."""
+    mine = None if call.partner is None else office.by_partner_id[call.partner.bytes]
+    if text is None:
+        if mine is None:
+            raise RequestInvalid([FieldProblem("this field is missing", "missing", pointer)])
+        return mine
+    try:
+        return office.by_partner_id[find(call, text).bytes]
+    except NotFound as error:
+        raise RequestInvalid([FieldProblem(error.message, "unknown_partner", pointer)]) from None
 
 
 def fact_ref(kind: int | None, fact_id: str) -> FactRef | None:
@@ -139,9 +153,23 @@ def line_id(value: uuid.UUID | None) -> str | None:
     return None if value is None else format_id("ln", value)
 
 
+_EARLIEST, _LATEST = datetime(1900, 1, 1, tzinfo=UTC), datetime(9000, 1, 1, tzinfo=UTC)
+
+
 def required(moment: datetime | None, office: Office) -> datetime | None:
-    """A moment in a filter; one without an offset is the alliance's own time."""
-    return moment if moment is None or moment.tzinfo else moment.replace(tzinfo=office.zone)
+    """A moment in a filter; one without an offset is the alliance's own time. Before and after all books there is nothing."""
+    if moment is None:
+        return None
+    if not _EARLIEST.year < moment.year < _LATEST.year:
+        return _EARLIEST if moment.year <= _EARLIEST.year else _LATEST
+    return moment if moment.tzinfo else moment.replace(tzinfo=office.zone)
+
+
+def kept(moment: datetime, office: Office, pointer: str) -> datetime:
+    """A moment that is to be kept. Raises RequestInvalid for one that is none of our time."""
+    if not _EARLIEST.year < moment.year < _LATEST.year:
+        raise RequestInvalid([FieldProblem("this is no moment of our time", "invalid_value", pointer)])
+    return moment if moment.tzinfo else moment.replace(tzinfo=office.zone)
 
 
 def refuse(parameter: str, why: str) -> RequestInvalid:

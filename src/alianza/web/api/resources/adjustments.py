@@ -20,8 +20,7 @@ from alianza.settlement import statements
 from alianza.web.api.facts import PartnerRef
 from alianza.web.api.model import Call, DryRun, Example, Given, ListQuery, Minor, OneQuery, Operation, Page, Reply, Text
 from alianza.web.api.problems import FieldProblem, RequestInvalid
-from alianza.web.api.resources.partners import find
-from alianza.web.api.shown import Reason, Unit, line_id, only, ref, unit_of, whose, written
+from alianza.web.api.shown import Reason, Unit, line_id, named_partner, only, ref, unit_of, whose, written
 
 
 class Adjustment(msgspec.Struct, tag_field="object", tag="adjustment", kw_only=True):
@@ -109,10 +108,7 @@ def _create(call: Call) -> Reply:
     call.whole()
     told: NewAdjustment = call.body
     office = call.office()
-    try:
-        partner = office.by_partner_id[find(call, told.partner).bytes]
-    except AlianzaError as error:
-        raise RequestInvalid([FieldProblem(error.message, "unknown_partner", "/partner")]) from None
+    partner = named_partner(call, office, told.partner)
     if told.amount_minor == 0 or not told.reason.strip():
         pointer = "/reason" if told.amount_minor else "/amount_minor"
         raise RequestInvalid([FieldProblem("an adjustment needs an amount and a reason", "invalid_value", pointer)])
