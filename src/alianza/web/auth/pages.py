@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Sequence
 from importlib import resources
 from typing import Any
@@ -82,7 +83,10 @@ def onward(visit: Visit, to: str, cookies: Sequence[Cookie] = ()) -> Response[st
     return found
 
 
-def problem(visit: Visit, code: str, status: int) -> Response[str]:
-    """A page that says what did not work."""
+def problem(visit: Visit, code: str, status: int, *, plain: bool = False) -> Response[str]:
+    """A page that says what did not work; `plain`: the sentence alone, for a script of ours that shows it."""
     words = PROBLEMS.get(code, PROBLEMS["error"])
-    return page(visit, "problem", status=status, what=getattr(words, visit.language), code=code)
+    what = str(getattr(words, visit.language))
+    if plain:
+        return answer(visit, json.dumps({"code": code, "what": what}), status, (), "application/json")
+    return page(visit, "problem", status=status, what=what, code=code)
