@@ -10,6 +10,7 @@ from datetime import date, timedelta
 
 import psycopg
 
+from alianza.bootstrap.exports import sweep_all
 from alianza.identity.tickets import sweep
 from alianza.kernel.errors import AlianzaError
 from alianza.runtime import clock
@@ -67,7 +68,7 @@ class Upkeep:
     async def _try(self, work: Callable[[], None]) -> None:
         try:
             await asyncio.to_thread(work)
-        except (psycopg.Error, AlianzaError) as error:
+        except (psycopg.Error, AlianzaError, OSError) as error:
             log.info("put off: %s", str(error).strip())
 
     def _add_up(self) -> None:
@@ -78,6 +79,7 @@ class Upkeep:
     def _partitions(self) -> None:
         make_months(self._database)
         sweep(self._database, clock.now())
+        sweep_all(clock.now())
         gone = drop_old(self._database, self._months)
         if gone:
             log.info("dropped %s: older than %d months", ", ".join(gone), self._months)

@@ -7,6 +7,7 @@ that cases do not depend on each other.
 from __future__ import annotations
 
 import itertools
+import time
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
@@ -54,10 +55,26 @@ class Things:
         more = {"amount_minor": 10000} if kind == "sales" else {}
         return str(self.made(f"/{kind}", {"id": name, "partner": MINE, "customer": f"{name}-c", **more})["id"])
 
+    def export(self) -> str:
+        """An archive that is ready."""
+        return ready_export(self.crm)
+
     def partner(self) -> str:
         """A partner of its own."""
         body = {"external_id": self.name(), "name": f"Taller {MARK}", "group": "talleres"}
         return str(self.made("/partners", body)["external_id"])
+
+
+def ready_export(client: Client) -> str:
+    """The id of an export, made for this, once it is ready."""
+    found = client.post("/exports")
+    assert found.status in (200, 202), found.body
+    deadline = time.monotonic() + 30
+    while (export := client.get(f"/exports/{found.json['id']}").json)["status"] == "making":
+        assert time.monotonic() < deadline, export
+        time.sleep(0.02)
+    assert export["status"] == "ready", export
+    return str(export["id"])
 
 
 def _fact_cases(word: str) -> dict[str, Case]:
@@ -87,6 +104,10 @@ CASES: dict[str, Case] = {
         body=lambda t: {"group": "gestores", "effective_from": "2030-01-01"},
         partner=False,
     ),
+    "list_exports": Case(partner=False),
+    "create_export": Case(partner=False),
+    "get_export": Case(path=lambda t: {"export": t.export()}, partner=False),
+    "download_export": Case(path=lambda t: {"export": t.export()}, partner=False),
     **_fact_cases("lead"),
     **_fact_cases("sale"),
     **_fact_cases("refund"),

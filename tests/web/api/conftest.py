@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -10,6 +11,15 @@ from alianza.runtime.database import Database
 
 from ...conftest import fresh_copy, make_once
 from .harness import Client, World, found_world
+
+
+@pytest.fixture(scope="module", autouse=True)
+def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Where a server that runs in this process keeps its files."""
+    with pytest.MonkeyPatch.context() as patch:
+        folder = tmp_path_factory.mktemp("home")
+        patch.setenv("ALIANZA_HOME", str(folder))
+        yield folder
 
 
 @pytest.fixture(scope="session")

@@ -18,6 +18,7 @@ from alianza.web.api.model import PREFIX, Operation
 
 from ...conftest import fresh_copy
 from ..conftest import servers
+from .cases import ready_export
 from .harness import Answer, World
 
 DESCRIPTION = openapi.describe(table().operations, PREFIX)
@@ -34,6 +35,8 @@ def problems(operation: Operation, answer: Answer) -> list[str]:
     kind = answer.headers["content-type"]
     if kind not in found["content"]:
         return [f"{kind} is not described"]
+    if kind == "application/zip":
+        return [] if answer.body.startswith(b"PK") else ["it is no zip"]
     schema = {**found["content"][kind]["schema"], "components": DESCRIPTION["components"]}
     return [str(error) for error in jsonschema_rs.validator_for(schema).iter_errors(json.loads(answer.body))]
 
@@ -43,6 +46,8 @@ def test_every_example_works_and_is_answered_as_described(world: World) -> None:
     crm = world.client()
     for operation in table().operations:
         example = operation.example
+        if operation.id == "get_export":
+            ready_export(crm)  # it takes a moment
         answer = crm.ask(operation, example.path, example.body, dict(example.query))
         assert answer.status in (operation.status, 200), (operation.id, answer.body)
         assert problems(operation, answer) == [], operation.id

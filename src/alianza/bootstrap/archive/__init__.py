@@ -7,7 +7,7 @@ what is left out with its reason; an archive enters whole, with identical books,
 
 from alianza.bootstrap.archive.checking import check_archive
 from alianza.bootstrap.archive.entering import Entered, import_archive
-from alianza.bootstrap.archive.leaving import Left, export_archive
+from alianza.bootstrap.archive.leaving import Left, export_archive, write_archive
 from alianza.bootstrap.archive.manifest import (
     ArchiveConflict,
     ArchiveDiffers,
@@ -29,4 +29,5 @@ __all__ = [
     "check_archive",
     "export_archive",
     "import_archive",
+    "write_archive",
 ]

@@ -44,20 +44,28 @@ class Left(NamedTuple):
 
 
 def export_archive(database: Database, slug: str, path: Path, now: datetime, progress: Advance | None = None) -> Left:
-    """Write everything an alliance holds to one file, as of one moment. The file appears whole or not at all.
+    """Write everything an alliance holds to one file, as of one moment, and note it in its audit log.
 
-    Raises UnknownAlliance, UsageError for a sandbox.
+    The file appears whole or not at all. Raises UnknownAlliance, UsageError for a sandbox.
     """
     alliance = identity.find_alliance(database, slug)
+    left = write_archive(database, alliance, path, now, progress)
+    with database.unit_of_work(alliance.alliance_id) as connection:
+        note(connection, alliance.alliance_id, now, "alliance.exported", slug, after=summary(left.manifest))
+    return left
+
+
+def write_archive(
+    database: Database, alliance: identity.Alliance, path: Path, now: datetime, progress: Advance | None = None
+) -> Left:
+    """The same without a note in the log: changes nothing but the file. Raises UsageError for a sandbox."""
     if alliance.sandbox_of is not None:
-        raise UsageError(f"'{slug}' is a sandbox", hint="nothing is owed in it; name the alliance itself")
+        raise UsageError(f"'{alliance.slug}' is a sandbox", hint="nothing is owed in it; name the alliance itself")
     with replacing(path) as part:
         with ArchiveWriter(part) as writer, database.snapshot(alliance.alliance_id) as connection:
             manifest = _write(connection, alliance, writer, now, progress)
             writer.add(NAME, written(manifest))
         size = part.stat().st_size
-    with database.unit_of_work(alliance.alliance_id) as connection:
-        note(connection, alliance.alliance_id, now, "alliance.exported", slug, after=summary(manifest))
     return Left(path, size, manifest)
 
 
@@ -89,6 +97,8 @@ def _write(
         copied = Copied(connection, one.statement, one.parameters, told=told)
         writer.copy(csv_file(one.name), copied)
         done += copied.rows
+    if progress:
+        progress(max(total, 1), max(total, 1))
     return Manifest(
         FORMAT,
         FORMAT_VERSION,

@@ -8,6 +8,7 @@ import logging
 import secrets
 from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import msgspec
@@ -61,6 +62,7 @@ _PREFLIGHT: Headers = [
     (b"access-control-max-age", b"86400"),
 ]
 _LONGEST_KEY = 255
+_PIECE = 1 << 20
 
 
 class KeyUnreadable(AlianzaError):
@@ -76,6 +78,7 @@ class Answer(NamedTuple):
     body: bytes
     headers: Headers
     kind: bytes = _JSON
+    file: Path | None = None  # what goes out in place of a body, piece by piece
 
 
 class Asks(NamedTuple):
@@ -231,6 +234,8 @@ def _check_match(connection: Connection, call: Call, wanted: str) -> None:
 def _built(operation: Operation, call: Call, found: Any, headers: Mapping[bytes, bytes]) -> Answer:
     reply = found if isinstance(found, Reply) else Reply(found)
     more: Headers = [(name.encode(), value.encode()) for name, value in reply.headers.items()]
+    if isinstance(reply.body, Path):
+        return Answer(reply.status or operation.status, b"", more, operation.kind.encode(), reply.body)
     if isinstance(reply.body, bytes):
         return Answer(reply.status or operation.status, reply.body, more)
     if not operation.writes or operation.current is not None:
@@ -330,6 +335,9 @@ def _problem(problem: Problem, headers: Headers) -> Answer:
 
 
 async def _send(send: Send, answer: Answer, asks: Asks) -> None:
+    if answer.file is not None:
+        await _send_file(send, answer, answer.file, asks)
+        return
     length = str(len(answer.body)).encode()
     headers = [*_ALWAYS, *answer.headers, (b"x-request-id", asks.request_id.encode())]
     if answer.status not in (204, 304):
@@ -337,6 +345,18 @@ async def _send(send: Send, answer: Answer, asks: Asks) -> None:
     body = b"" if asks.scope["method"] == "HEAD" else answer.body
     await send({"type": "http.response.start", "status": answer.status, "headers": headers})
     await send({"type": "http.response.body", "body": body})
+
+
+async def _send_file(send: Send, answer: Answer, path: Path, asks: Asks) -> None:
+    """A file of any size, in pieces."""
+    with path.open("rb") as file:
+        size = str(path.stat().st_size).encode()
+        headers = [*_ALWAYS, *answer.headers, (b"x-request-id", asks.request_id.encode())]
+        headers += [(b"content-type", answer.kind), (b"content-length", size)]
+        await send({"type": "http.response.start", "status": answer.status, "headers": headers})
+        while asks.scope["method"] != "HEAD" and (piece := await asyncio.to_thread(file.read, _PIECE)):
+            await send({"type": "http.response.body", "body": piece, "more_body": True})
+        await send({"type": "http.response.body", "body": b""})
 
 
 __all__ = ["Answer", "Api", "KeyUnreadable", "TooManyRequests", "read_key"]

@@ -21,6 +21,7 @@ from alianza.web.api.resources import (
     codes,
     commissions,
     disputes,
+    exports,
     fact_lists,
     facts,
     ledger,
@@ -35,7 +36,7 @@ from alianza.web.api.writer import Writer
 # In the order in which the reference tells of them, and in which its examples work.
 RESOURCES = (
     partners, links, clicks, codes, code_uses, code_batches, facts, fact_lists, commissions, adjustments, closings, statements,
-    disputes, payouts, ledger,
+    disputes, payouts, ledger, exports,
 )  # fmt: skip
 
 

@@ -102,7 +102,8 @@ class Operation:
     `scope` is what the key must have. `body` and `query` are what is read, `answer` what is given; `described` is what the
     description says of the body, where elements are judged one by one; `sorts` and `expands` are
     what a list can be ordered by and what can be asked for besides; `current` gives what a changed thing is before, for
-    If-Match. `money` operations can be rehearsed with `dry_run`. `alone`: it takes care of its units of work itself.
+    If-Match. `money` operations can be rehearsed with `dry_run`. `alone`: it takes care of its units of work itself. `kind`
+    is the media type of the answer: of what is not JSON, the handler gives the path of a file.
     """
 
     id: str
@@ -127,6 +128,7 @@ class Operation:
     errors: Sequence[str] = ()
     example: Example = Example()
     about: str = ""
+    kind: str = "application/json"
 
     @property
     def resource(self) -> str:

@@ -142,12 +142,17 @@ def _header(name: str, text: str, example: str, pattern: str = "") -> dict[str, 
 
 
 def _responses(operation: Operation, by_kind: dict[str, Any]) -> dict[str, Any]:
-    content = {"application/json": {"schema": by_kind[repr(operation.answer)]}}
+    schema = (
+        by_kind[repr(operation.answer)]
+        if operation.kind == "application/json"
+        else {"type": "string", "format": "binary"}
+    )
+    content = {operation.kind: {"schema": schema}}
     good = {"description": operation.summary, "content": content}
     found: dict[str, Any] = {str(operation.status): good}
-    if operation.status == 201:
+    if operation.status in (201, 202):
         found["200"] = {**good, "description": "It was known already, or it is a dry run"}
-    if not operation.writes:
+    if not operation.writes and operation.kind == "application/json":
         found["304"] = {"description": "As it was when its ETag was given"}
     statuses = {*_EVERY, *(status_for(code) for code in operation.errors)}
     if operation.writes:

@@ -27,6 +27,7 @@ STATUS = {
     "already_recorded": 409, "request_under_way": 409, "statement_settled": 409, "key_ended": 409, "period_not_over": 409,
     "period_superseded": 409, "books_differ": 409, "nothing_to_close": 409, "partner_exists": 409, "code_refused": 409,
     "effective_date_refused": 409, "link_exists": 409,
+    "export_not_ready": 409,
     "changed_meanwhile": 412,
     "body_too_large": 413,
     "wrong_media_type": 415,
