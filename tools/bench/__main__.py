@@ -9,7 +9,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from tools.bench import clicks, codes, ingest, kits, redirect, settle
+from tools.bench import api, clicks, codes, ingest, kits, redirect, settle
 from tools.bench.server import private_server
 
 
@@ -19,7 +19,7 @@ def main() -> None:
     parser.add_argument(
         "which",
         nargs="*",
-        choices=["ingest", "settle", "linear", "kits", "codes", "redirect", "clicks", []],
+        choices=["ingest", "settle", "linear", "kits", "codes", "redirect", "clicks", "api", []],
         default=[],
     )
     parser.add_argument("--scale", type=float, default=1.0, help="a fraction of the full sizes, such as 0.1")
@@ -32,7 +32,7 @@ def main() -> None:
 
 
 def _lines(uri: str, folder: Path, asked: argparse.Namespace) -> Iterator[str]:
-    which = asked.which or ["ingest", "settle", "linear", "kits", "codes", "redirect", "clicks"]
+    which = asked.which or ["ingest", "settle", "linear", "kits", "codes", "redirect", "clicks", "api"]
     if "ingest" in which:
         yield from ingest.bench(uri, folder, int(500_000 * asked.scale), asked.runs)
     if "settle" in which:
@@ -45,6 +45,15 @@ def _lines(uri: str, folder: Path, asked: argparse.Namespace) -> Iterator[str]:
         yield from codes.bench(uri, folder, int(1_000_000 * asked.scale))
     if "redirect" in which:
         yield from redirect.bench(uri, folder, asked.runs, max(1.0, 4 * min(asked.scale, 1.0)))
+    if "api" in which:
+        yield from api.bench(
+            uri,
+            folder,
+            asked.runs,
+            max(1.0, 4 * min(asked.scale, 1.0)),
+            int(100_000 * asked.scale),
+            int(10_000_000 * asked.scale),
+        )
     if "clicks" in which:
         yield from clicks.bench(uri, folder, int(50_000_000 * asked.scale))
 

@@ -1,4 +1,4 @@
-"""Browsers for the benchmark of redirects: many connections, one request each at a time, in a process of their own.
+"""Browsers and shops for the benchmarks: many connections, one request each at a time, in a process of their own.
 
 A loop over epoll and bare sockets costs a few microseconds a request, so that one core of it is far from being the limit.
 Prints one JSON document: rate, and percentiles of the time until the answer, in milliseconds.
@@ -12,6 +12,7 @@ import select
 import socket
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 HEADERS = (
@@ -26,7 +27,8 @@ class Run:
     """Connections under way. `rate` 0: each asks again as soon as it is answered; else so many requests a second in all."""
 
     port: int
-    requests: list[bytes]
+    request: Callable[[int], bytes]  # by its number
+    good: Callable[[bytes], bool]  # whether this is an answer as it has to be
     rate: float
     sockets: dict[int, socket.socket] = field(default_factory=dict)
     idle: list[int] = field(default_factory=list)
@@ -47,14 +49,14 @@ class Run:
     def ask(self, number: int, due: float) -> None:
         """One request; its wait counts from when it was due."""
         self.asked[number] = due
-        self.sockets[number].send(self.requests[self.sent % len(self.requests)])
+        self.sockets[number].send(self.request(self.sent))
         self.sent += 1
 
     def answered(self, number: int) -> None:
-        """One answer; anything but a redirect with a click id ends the run."""
+        """One answer; anything but what it has to be ends the run."""
         data = self.sockets[number].recv(65_536)
-        if not data.startswith(b"HTTP/1.1 302") or b"alz=" not in data:
-            sys.exit(f"not a redirect with a click id: {data[:200]!r}")
+        if not self.good(data):
+            sys.exit(f"not the answer that was expected: {data[:600]!r}")
         self.waits.append(time.perf_counter() - self.asked[number])
 
 
@@ -77,20 +79,52 @@ def drive(run: Run, connections: int, warm: float, seconds: float) -> dict[str, 
     return {"rate": len(waits) / (time.perf_counter() - start), "p50": at(0.5), "p99": at(0.99)}
 
 
+def _links(port: int, count: int) -> Callable[[int], bytes]:
+    lines = [
+        f"GET /r/b{number} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n{HEADERS}\r\n".encode() for number in range(count)
+    ]
+    return lambda number: lines[number % count]
+
+
+def _api(port: int, key: str, sale: str, partners: int, reads: int) -> Callable[[int], bytes]:
+    """Sales that each have an id of their own, `sale` in front; or, with `reads`, sales that are read by id."""
+    head = f"Host: 127.0.0.1:{port}\r\nAuthorization: Bearer {key}\r\n"
+
+    def post(number: int) -> bytes:
+        body = (
+            f'{{"id":"{sale}{number}","amount_minor":{15_000 + number % 70_000},"currency":"MXN",'
+            f'"partner":"p{number // 5 % partners:05d}","customer":"{sale}c{number // 5}","category":"lavado"}}'
+        )
+        lines = f"POST /api/v1/sales HTTP/1.1\r\n{head}Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
+        return (lines + body).encode()
+
+    def get(number: int) -> bytes:
+        return f"GET /api/v1/sales/{sale}{number * 7_919 % reads} HTTP/1.1\r\n{head}\r\n".encode()
+
+    return get if reads else post
+
+
 def main() -> None:
     """`python -m tools.bench.generator --port 8000 --paths 1000`."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--paths", type=int, default=1_000, help="how many links: /r/b0, /r/b1 …")
+    parser.add_argument("--key", default="", help="an API key: then sales are told instead of links followed")
+    parser.add_argument("--sale", default="S", help="what the ids of sales begin with")
+    parser.add_argument("--partners", type=int, default=1_000, help="the partners p00000, p00001 … in turn")
+    parser.add_argument("--reads", type=int, default=0, help="read so many sales by id instead")
     parser.add_argument("--connections", type=int, default=64)
     parser.add_argument("--rate", type=float, default=0.0, help="requests a second; 0: as many as are answered")
     parser.add_argument("--warm", type=float, default=1.0)
     parser.add_argument("--seconds", type=float, default=3.0)
     asked = parser.parse_args()
-    lines = [
-        f"GET /r/b{number} HTTP/1.1\r\nHost: 127.0.0.1:{asked.port}\r\n{HEADERS}\r\n" for number in range(asked.paths)
-    ]
-    run = Run(asked.port, [line.encode() for line in lines], asked.rate)
+    if asked.key:
+        request = _api(asked.port, asked.key, asked.sale, asked.partners, asked.reads)
+        status = b"HTTP/1.1 200" if asked.reads else b"HTTP/1.1 201"
+        run = Run(asked.port, request, lambda data: data.startswith(status), asked.rate)
+    else:
+        redirected = lambda data: data.startswith(b"HTTP/1.1 302") and b"alz=" in data  # noqa: E731
+        run = Run(asked.port, _links(asked.port, asked.paths), redirected, asked.rate)
     sys.stdout.write(json.dumps(drive(run, asked.connections, asked.warm, asked.seconds)) + "\n")
 
 

@@ -58,13 +58,13 @@ def _free_port() -> int:
 
 
 @contextmanager
-def _server(mode: str, uri: str, home: Path) -> Iterator[int]:
+def server(mode: str, uri: str, home: Path) -> Iterator[int]:
     """A server with one worker on the first core; gives its port once it answers."""
     port = _free_port()
     application = "tools.bench.bare:application" if mode == BARE else "alianza.web.app:application"
     environment = {
         **os.environ, "ALIANZA_DATABASE_URL": uri, "ALIANZA_HOME": str(home),
-        "ALIANZA_RECORDING": "async" if mode == ASYNC else "durable",
+        "ALIANZA_RECORDING": "async" if mode == ASYNC else "durable", "ALIANZA_API_REQUESTS": "0",
     }  # fmt: skip
     home.mkdir()
     with (home / "log").open("w") as log:
@@ -73,14 +73,14 @@ def _server(mode: str, uri: str, home: Path) -> Iterator[int]:
         _wait(port)
         for one in (process.pid, *(child.pid for child in psutil.Process(process.pid).children(recursive=True))):
             for thread in psutil.Process(one).threads():
-                os.sched_setaffinity(thread.id, {_cores()[0]})
+                os.sched_setaffinity(thread.id, {cores()[0]})
         yield port
     finally:
         process.terminate()
         process.wait(30)
 
 
-def _cores() -> list[int]:
+def cores() -> list[int]:
     return sorted(os.sched_getaffinity(0))
 
 
@@ -100,9 +100,22 @@ def _wait(port: int) -> None:
     raise TimeoutError("the server does not answer")
 
 
-def _generate(port: int, connections: int, seconds: float, rate: float = 0) -> dict[str, float]:
-    others = set(_cores()[1:]) or set(_cores())
-    words = ["--port", port, "--connections", connections, "--seconds", seconds, "--rate", rate, "--paths", LINKS]
+def generate(port: int, connections: int, seconds: float, rate: float = 0, *more: object) -> dict[str, float]:
+    """Requests to a port, from another core than the server's."""
+    others = set(cores()[1:]) or set(cores())
+    words = [
+        "--port",
+        port,
+        "--connections",
+        connections,
+        "--seconds",
+        seconds,
+        "--rate",
+        rate,
+        "--paths",
+        LINKS,
+        *more,
+    ]
     done = subprocess.run(
         [sys.executable, "-m", "tools.bench.generator", *map(str, words)],
         capture_output=True, text=True, check=False, preexec_fn=lambda: _as_instrument(others),
@@ -124,13 +137,13 @@ def _as_instrument(cores: set[int]) -> None:
         os.nice(-5)
 
 
-def _pin_postgres(uri: str) -> None:
+def pin_postgres(uri: str) -> None:
     """PostgreSQL leaves the worker's core to the worker."""
     with psycopg.connect(uri) as connection:
         row = connection.execute("SELECT pg_backend_pid()").fetchone()
     assert row is not None
     postmaster = psutil.Process(row[0]).parent() if psutil.pid_exists(row[0]) else None
-    others = set(_cores()[1:])
+    others = set(cores()[1:])
     for process in (postmaster, *postmaster.children()) if postmaster and others else ():
         os.sched_setaffinity(process.pid, others)
 
@@ -143,15 +156,15 @@ def bench(uri: str, folder: Path, runs: int, seconds: float) -> Iterator[str]:
     memory: dict[str, list[int]] = {DURABLE: [], ASYNC: []}
     with fresh_database(uri) as database:
         _links(database, folder)
-        _pin_postgres(uri)
+        pin_postgres(uri)
         for round_no in range(runs):
             for mode in rates:
-                with _server(mode, database.uri, folder / f"home-{uuid.uuid4().hex[:6]}") as port:
-                    best = _generate(port, CONNECTIONS, seconds)["rate"]
+                with server(mode, database.uri, folder / f"home-{uuid.uuid4().hex[:6]}") as port:
+                    best = generate(port, CONNECTIONS, seconds)["rate"]
                     rates[mode].append(best)
                     if mode != BARE:
-                        few = _generate(port, FEW, seconds)["rate"]
-                        waits[mode].append(_generate(port, FEW, seconds, few / 2)["p99"])
+                        few = generate(port, FEW, seconds)["rate"]
+                        waits[mode].append(generate(port, FEW, seconds, few / 2)["p99"])
                         memory[mode].append(_largest())
             yield "    round " + f"{round_no + 1}: " + ", ".join(f"{mode} {rates[mode][-1]:,.0f}/s" for mode in rates)
         connection = database.connect()

@@ -6,10 +6,10 @@ Each request has its own answer, and none without the commit.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from alianza.bootstrap.claims import claim_codes, claims_codes
 from alianza.bootstrap.ingest import AgreedFacts
@@ -147,27 +147,3 @@ def _same_again(office: Office, connection: Connection, fact: orders.ParsedFact,
     moment = _EPOCH + timedelta(microseconds=row[2])
     again, _ = _parser(office, moment).parse(chunk_of_facts([told], moment))
     return bool(again) and again[0][DIGEST] == on_record.digest
-
-
-# What waits together ---------------------------------------------------------------------------------------------------
-
-
-@dataclass
-class Waiting:
-    """One request's facts. `answer` makes its answer of the outcomes once all are recorded, before the commit."""
-
-    facts: Sequence[NewFact]
-    answer: Callable[[Connection, Office, Sequence[Outcome]], Any]
-    outcomes: Sequence[Outcome] = ()
-
-
-def record_together(
-    office: Office, connection: Connection, books: ledger.Books, waiting: Sequence[Waiting], now: datetime
-) -> int:
-    """Record the facts of several requests; each gets its outcomes. Gives how many facts are new."""
-    gathered = record(office, connection, books, [fact for one in waiting for fact in one.facts], now)
-    first = 0
-    for one in waiting:
-        one.outcomes = gathered.outcomes[first : first + len(one.facts)]
-        first += len(one.facts)
-    return gathered.new

@@ -7,6 +7,7 @@ import struct
 import uuid
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
+from typing import Any
 
 import psycopg
 
@@ -119,18 +120,33 @@ def update_balances(connection: Connection, alliance_id: uuid.UUID, deltas: Delt
     """Carry a batch's changes into the balances. Raises UnknownAccount or OverdraftRefused."""
     if not deltas:
         return
-    # Sorted, so that two writers cannot wait for each other.
-    stage(
-        connection, "stage_changes", CHANGE_COLUMNS, [_change(account, deltas[account]) for account in sorted(deltas)]
-    )
     try:
-        done = connection.execute(sql(HERE, "update_balances"), {"alliance": alliance_id})
+        done = _update(connection, alliance_id, deltas)
     except psycopg.errors.CheckViolation as error:
         raise OverdraftRefused(
             f"{error.diag.constraint_name}: an account may not go there", where=_detail(error)
         ) from None
     if done.rowcount != len(deltas):
         raise UnknownAccount("a transfer names an account that was never opened")
+
+
+_FEW = 500  # accounts that go along as parameters; more are staged
+
+
+def _update(connection: Connection, alliance_id: uuid.UUID, deltas: Deltas) -> Any:
+    # Sorted, so that two writers cannot wait for each other.
+    accounts = sorted(deltas)
+    if len(accounts) < _FEW:
+        columns = zip(
+            ["dp", "dq", "cp", "cq"], zip(*(deltas[account] for account in accounts), strict=True), strict=True
+        )
+        words = {
+            "accounts": [account.hex() for account in accounts],
+            **{name: list(column) for name, column in columns},
+        }
+        return connection.execute(sql(HERE, "update_few_balances"), {"alliance": alliance_id, **words})
+    stage(connection, "stage_changes", CHANGE_COLUMNS, [_change(account, deltas[account]) for account in accounts])
+    return connection.execute(sql(HERE, "update_balances"), {"alliance": alliance_id})
 
 
 def _change(account: bytes, delta: list[int]) -> bytes:

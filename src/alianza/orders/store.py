@@ -139,22 +139,41 @@ def insert_facts(
     """
     if not prepared.facts:
         return {}
-    try:
-        with connection.transaction():
-            _insert(connection, alliance_id, prepared, recorded_at)
-        return {}
-    except psycopg.errors.UniqueViolation:
-        found = on_record(connection, alliance_id, prepared.facts)
-        known = {key: one.digest for key, one in found.items()}
-    _insert(connection, alliance_id, prepared.without(known), recorded_at)
+    if len(prepared.facts) < _FEW:
+        known = _known(connection, alliance_id, prepared)
+    else:
+        named = _stage(connection, prepared)
+        try:
+            with connection.transaction():
+                _insert(connection, alliance_id, prepared, recorded_at, named=named)
+            return {}
+        except psycopg.errors.UniqueViolation:
+            known = _known(connection, alliance_id, prepared)
+    rest = prepared.without(known) if known else prepared
+    if rest.facts:
+        _insert(connection, alliance_id, rest, recorded_at, named=_stage(connection, rest))
     return known
 
 
-def _insert(connection: Connection, alliance_id: uuid.UUID, prepared: Prepared, recorded_at: datetime) -> None:
+_FEW = 2_000  # facts that are looked for beforehand; among many, it costs less to find out by trying
+
+
+def _known(connection: Connection, alliance_id: uuid.UUID, prepared: Prepared) -> dict[Key, int]:
+    return {key: one.digest for key, one in on_record(connection, alliance_id, prepared.facts).items()}
+
+
+def _stage(connection: Connection, prepared: Prepared) -> bool:
+    """Stage facts; tells whether any of them names a friend or a click."""
     stage(connection, "stage_facts", STAGE_COLUMNS, prepared.rows)
     named = [_named_row(f) for f in prepared.facts if f[20] is not None and (f[20].friend or f[20].click)]
     if named:
         stage(connection, "stage_named", NAMED_COLUMNS, named)
+    return bool(named)
+
+
+def _insert(
+    connection: Connection, alliance_id: uuid.UUID, prepared: Prepared, recorded_at: datetime, *, named: bool
+) -> None:
     statement = sql(HERE, "insert_named_facts" if named else "insert_facts")
     connection.execute(statement, {"alliance": alliance_id, "recorded_at": recorded_at})
     extra = [(f[0], f[1], json.dumps(f[18])) for f in prepared.facts if f[18]]

@@ -78,7 +78,7 @@ class Batch:
         self.customers: dict[str, list[Fact]] = {}
         self.anew: dict[str, list[Fact]] = {}
         self.histories: dict[str, History] = {}
-        self.history_rows: list[bytes] = []
+        self.history_rows: list[histories.Packed] = []
         for fact in ready.facts:
             if fact.kind == REFUND:
                 continue
@@ -114,7 +114,7 @@ class Batch:
         wanted = {*sales, *(refund.refunds for refund in self.fresh_refunds if refund.refunds)}
         recent = [*self.fresh_refunds, *(self.after.fresh_refunds if self.after else ())]
         found = {(REFUND, refund.fact_id): refund for refund in recent if refund.refunds in wanted}
-        if recent or orders.has_refunds(connection, self.recorder.alliance_id):
+        if recent or self.recorder.rare(connection, self.books).refunds:
             for refund in self._facts(connection, "refunds", [sale for sale in wanted if sale]):
                 if refund.kind == REFUND:
                     found[REFUND, refund.fact_id] = refund

@@ -27,16 +27,29 @@ def load(connection: Connection, alliance_id: uuid.UUID, customers: Sequence[str
         return {customer: _decode(data) for customer, data in cursor.fetchall()}
 
 
-def packed(histories: Mapping[str, History]) -> list[bytes]:
-    """Histories in COPY's form, as they are now."""
-    return [_row(customer, _encode(history)) for customer, history in histories.items()]
+Packed = tuple[str, bytes]  # a customer, and its history
+_FEW = 500  # histories that go along as parameters; more are staged
 
 
-def save(connection: Connection, alliance_id: uuid.UUID, rows: Sequence[bytes]) -> None:
+def packed(histories: Mapping[str, History]) -> list[Packed]:
+    """Histories as they are now."""
+    return [(customer, _encode(history)) for customer, history in histories.items()]
+
+
+def save(connection: Connection, alliance_id: uuid.UUID, rows: Sequence[Packed]) -> None:
     """Write the packed histories of a batch's customers."""
     if not rows:
         return
-    stage(connection, "stage_histories", "customer text, history bytea", rows)
+    if len(rows) < _FEW:
+        customers, data = zip(*rows, strict=True)
+        connection.execute(
+            "INSERT INTO customer_histories (alliance_id, customer, history)"
+            " SELECT %s, h.* FROM unnest(%s::text[], %b::bytea[]) AS h"
+            " ON CONFLICT (alliance_id, customer) DO UPDATE SET history = excluded.history",
+            (alliance_id, list(customers), list(data)),
+        )
+        return
+    stage(connection, "stage_histories", "customer text, history bytea", [_row(*row) for row in rows])
     connection.execute(
         "INSERT INTO customer_histories (alliance_id, customer, history)"
         " SELECT %s, customer, history FROM stage_histories"

@@ -10,7 +10,7 @@ import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from alianza.ledger import api as ledger
 from alianza.orders import api as orders
@@ -47,6 +47,14 @@ class Teller(Protocol):
         ...
 
 
+class Rare(NamedTuple):
+    """Whether the books hold merged customers and refunds at all, after so many batches."""
+
+    batches: int
+    merges: bool
+    refunds: bool
+
+
 class Ready:
     """A batch made ready without a database, which can be done ahead of time in another thread."""
 
@@ -71,6 +79,7 @@ class Recorder:
         self.terms = terms
         self.journal = Journal(alliance_id, terms)
         self._written: Batch | None = None
+        self._rare: Rare | None = None
         self.partners: Mapping[bytes, Partner] = {partner.partner_id: partner for partner in partners}
         groups = [group for version in terms.versions for group in version.groups.values()]
         # Some rule asks every lead and sale for its customer's history.
@@ -88,7 +97,7 @@ class Recorder:
         if ready.prepared.evidence:
             return None
         books = ledger.read_books(connection, self.alliance_id)
-        batch = Batch(self, ready, books, recorded_at, after, self._persons(connection, ready))
+        batch = Batch(self, ready, books, recorded_at, after, self._persons(connection, ready, books))
         batch.decide(connection)
         return batch
 
@@ -134,13 +143,20 @@ class Recorder:
         return result
 
     def _decided(self, connection: Connection, ready: Ready, books: ledger.Books, recorded_at: datetime) -> Batch:
-        batch = Batch(self, ready, books, recorded_at, persons=self._persons(connection, ready))
+        batch = Batch(self, ready, books, recorded_at, persons=self._persons(connection, ready, books))
         batch.decide(connection)
         return batch
 
-    def _persons(self, connection: Connection, ready: Ready) -> Mapping[str, str]:
+    def rare(self, connection: Connection, books: ledger.Books) -> Rare:
+        """What the books hold that they seldom do. It is looked up again once anybody else has written meanwhile."""
+        if self._rare is None or self._rare.batches != books.batches:
+            merges = orders.has_merges(connection, self.alliance_id)
+            self._rare = Rare(books.batches, merges, orders.has_refunds(connection, self.alliance_id))
+        return self._rare
+
+    def _persons(self, connection: Connection, ready: Ready, books: ledger.Books) -> Mapping[str, str]:
         """Which of a batch's customers are another one."""
-        if not orders.has_merges(connection, self.alliance_id):
+        if not self.rare(connection, books).merges:
             return {}
         customers = {fact.customer for fact in ready.facts if fact.customer is not None}
         return orders.persons_of(connection, self.alliance_id, customers)
@@ -161,8 +177,12 @@ class Recorder:
 
     def committed(self) -> None:
         """Tell that the transaction of the last batch has committed: its accounts need not be opened again."""
-        if self._written is not None:
-            self._written.journal.committed()
+        written, rare = self._written, self._rare
+        if written is not None:
+            written.journal.committed()
+            if rare is not None and rare.batches == written.books.batches:  # nobody else wrote between the two
+                refunds = rare.refunds or bool(written.fresh_refunds)
+                self._rare = Rare(rare.batches + 1, rare.merges, refunds)
 
     @staticmethod
     def _again(fact: orders.ParsedFact, digest: int, result: Recorded) -> None:

@@ -12,7 +12,7 @@ from datetime import date
 
 from psycopg import sql
 
-from alianza.runtime.database import Connection
+from alianza.runtime.database import Connection, stages_of
 
 # PostgreSQL counts days from 2000-01-01 and microseconds from its midnight UTC.
 EPOCH_DAY = date(2000, 1, 1).toordinal()
@@ -28,10 +28,16 @@ def stage(connection: Connection, table: str, columns: str, rows: Iterable[bytes
     `columns` is the table's definition. What was staged before is gone: it is emptied here and at commit.
     """
     name = sql.Identifier(table)
-    connection.execute(
-        sql.SQL("CREATE TEMPORARY TABLE IF NOT EXISTS {} ({}) ON COMMIT DELETE ROWS").format(name, sql.SQL(columns))
-    )
-    connection.execute(sql.SQL("DELETE FROM {}").format(name))
+    known = stages_of(connection)
+    if table not in known.made:
+        connection.execute(
+            sql.SQL("CREATE TEMPORARY TABLE IF NOT EXISTS {} ({}) ON COMMIT DELETE ROWS").format(name, sql.SQL(columns))
+        )
+        known.made.add(table)
+        known.filled.add(table)  # whoever made it before may have left something in it
+    if table in known.filled:
+        connection.execute(sql.SQL("DELETE FROM {}").format(name))
+    known.filled.add(table)
     data = b"".join((_HEADER, *rows, _TRAILER))
     with connection.cursor() as cursor, cursor.copy(sql.SQL("COPY {} FROM STDIN (FORMAT binary)").format(name)) as copy:
         for start in range(0, len(data), _CHUNK):

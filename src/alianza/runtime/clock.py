@@ -6,12 +6,12 @@ from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 from alianza.kernel.errors import UsageError
-from alianza.runtime.settings import read_settings
+from alianza.runtime.settings import fixed_day
 
 
 def now() -> datetime:
     """The present moment in UTC; noon UTC of `ALIANZA_TODAY` when that is set. Raises UsageError when it is no day."""
-    fixed = read_settings().today
+    fixed = fixed_day()
     if not fixed:
         return datetime.now(UTC)
     try:

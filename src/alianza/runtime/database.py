@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import resources
 from typing import Any, LiteralString
+from weakref import WeakKeyDictionary
 
 import psycopg
 from psycopg.rows import TupleRow
@@ -18,6 +19,22 @@ from alianza.runtime.settings import Settings, read_settings
 
 Connection = psycopg.Connection[TupleRow]
 APP_ROLE = "alianza_app"
+
+
+class Stages:
+    """The staging tables that a session has, and those that this unit of work has filled."""
+
+    def __init__(self) -> None:
+        self.made: set[str] = set()
+        self.filled: set[str] = set()
+
+
+_STAGES: WeakKeyDictionary[Connection, Stages] = WeakKeyDictionary()
+
+
+def stages_of(connection: Connection) -> Stages:
+    """What is known of a session's staging tables: nothing, unless it is one of a unit of work."""
+    return _STAGES.get(connection) or Stages()
 
 
 class DatabaseUnreachable(AlianzaError):
@@ -32,17 +49,25 @@ class DatabaseRights(AlianzaError):
     code = "database_rights"
 
 
+_BEGIN: LiteralString = (
+    f"BEGIN; SELECT set_config('role', '{APP_ROLE}', true), set_config('alianza.alliance', '{{}}', true)"
+)
+
+
 class Database:
     """One PostgreSQL that holds the books. Each unit of work has a connection of its own."""
 
-    def __init__(self, uri: str) -> None:
+    def __init__(self, uri: str, *, by_key: bool = False) -> None:
+        """`by_key`: whatever its units of work look up, they look up by an index. A plan that was made while a table was
+        small would read all of it, and a session keeps its plans."""
         self.uri = uri
+        self._options = "-c enable_seqscan=off" if by_key else None
         self._idle: list[Connection] = []
 
     def connect(self) -> Connection:
         """A new connection as the owner of the schema. Raises DatabaseUnreachable, UsageError for a wrong address."""
         try:
-            return psycopg.connect(self.uri, autocommit=True)
+            return psycopg.connect(self.uri, autocommit=True, options=self._options)
         except psycopg.ProgrammingError as error:
             raise UsageError(
                 f"ALIANZA_DATABASE_URL is no connection string: {str(error).strip()}",
@@ -63,15 +88,18 @@ class Database:
         """
         connection = self._take()
         try:
-            with connection.transaction():
-                connection.execute(
-                    "SELECT set_config('role', %s, true), set_config('alianza.alliance', %s, true)",
-                    (APP_ROLE, str(alliance_id or uuid.UUID(int=0))),
-                )
-                yield connection
+            # One message for both. What follows in a block of `transaction()` is a savepoint of it.
+            connection.execute(
+                _BEGIN.format(uuid.UUID(int=0) if alliance_id is None else uuid.UUID(int=alliance_id.int))
+            )
+            yield connection
+            if connection.execute("COMMIT").statusmessage != "COMMIT":
+                # Somebody went on after an error: the server has rolled back, and says so instead of failing.
+                raise psycopg.errors.InFailedSqlTransaction("the transaction had failed: nothing was kept")
         except BaseException:
             connection.close()
             raise
+        stages_of(connection).filled.clear()
         self._idle.append(connection)
 
     @contextmanager
@@ -97,7 +125,9 @@ class Database:
         try:
             return self._idle.pop()
         except IndexError:
-            return self.connect()
+            connection = self.connect()
+            _STAGES[connection] = Stages()
+            return connection
 
     def close(self) -> None:
         """Close the idle connections."""
@@ -120,8 +150,12 @@ class Joined(Database):
         """A savepoint of the open unit. The directory of alliances can be read from it; other alliances cannot."""
         if alliance_id not in (None, self._alliance_id):
             raise ValueError("a unit of work belongs to one alliance")
-        with self._connection.transaction():
-            yield self._connection
+        try:
+            with self._connection.transaction():
+                yield self._connection
+        except BaseException:
+            stages_of(self._connection).made.clear()  # what was made within the savepoint is gone with it
+            raise
 
 
 def open_database(settings: Settings | None = None) -> Database:

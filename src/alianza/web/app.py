@@ -6,6 +6,7 @@ import asyncio
 import gc
 import json
 import logging
+import sys
 import time
 import uuid
 from collections.abc import Awaitable, Callable
@@ -32,6 +33,7 @@ from alianza.web.redirect import Receive, Redirect, Scope, Send
 from alianza.web.upkeep import Upkeep, make_months
 
 log = logging.getLogger("alianza.web")
+_TURN = 0.0003  # seconds
 Route = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 
@@ -73,6 +75,8 @@ class Worker:
         await self.recorder.start()
         self._listener.start()
         self._webhooks.start()
+        # A thread that comes back from the database waits for the interpreter this long at most, not the usual 5 ms.
+        sys.setswitchinterval(_TURN)
         gc.collect()
         gc.freeze()  # what is there now stays; only what requests leave behind is looked through
         gc.set_threshold(50_000, 20, 50)

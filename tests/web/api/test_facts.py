@@ -174,10 +174,10 @@ class TestTogether:
         crm = world.client()
         usual = facts._one
 
-        def breaks(call: Any, kind: int, connection: Any, office: Any, outcomes: Any) -> Any:
-            if call.body.id == "BAD":
+        def breaks(kind: int, name: str, *rest: Any) -> Any:
+            if name == "BAD":
                 raise ZeroDivisionError("a defect")
-            return usual(call, kind, connection, office, outcomes)
+            return usual(kind, name, *rest)
 
         monkeypatch.setattr(facts, "_one", breaks)
         with ThreadPoolExecutor(16) as pool:

@@ -66,10 +66,12 @@ class Service:
     def __init__(self, database: Database, most_a_minute: int, recorded: Callable[[uuid.UUID], None]) -> None:
         special = {f"{PREFIX}/openapi.json": _described, f"{PREFIX}/problems/": _documented}
         self.api = Api(database, table(), special, most_a_minute)
-        self._writer = Writer(database, self.api.offices, recorded)
+        self._books = Database(database.uri, by_key=True)
+        self._writer = Writer(self._books, self.api.offices, recorded)
         self.api.hot = facts.hot_routes(self._writer)
 
     def close(self) -> None:
         """Finish what is under way."""
         self._writer.close()
+        self._books.close()
         self.api.close()

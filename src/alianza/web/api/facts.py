@@ -112,7 +112,7 @@ def views(
     connection: Connection, office: Office, keys: Sequence[Key], partner: uuid.UUID | None = None
 ) -> Mapping[Key, View]:
     """Facts by kind and id, those that are not there left out. `partner`: only what that partner was credited for."""
-    words = {"alliance": office.alliance_id, "facts": [fact_id for _, fact_id in keys]}
+    words = {"alliance": office.alliance_id, "facts": list({fact_id for _, fact_id in keys})}
     asked = set(keys)
     found: dict[Key, View] = {}
     credits = earned_by(connection, office, [fact_id for _, fact_id in keys], partner)
@@ -138,13 +138,20 @@ def earned_by(
     connection: Connection, office: Office, fact_ids: Sequence[str], partner: uuid.UUID | None
 ) -> Mapping[Key, Credit]:
     """What some facts earned, by kind and id. `partner`: only what that partner was credited for."""
-    words = {"alliance": office.alliance_id, "facts": list(fact_ids), "partner": partner}
+    words = {"alliance": office.alliance_id, "facts": list(set(fact_ids))}
     found: dict[Key, Credit] = {}
-    for kind, fact_id, line_id, owner, *rest in connection.execute(sql(HERE, "earned_by_facts"), words):
+    rows = connection.execute(sql(HERE, "earned_by_facts"), words).fetchall()
+    for kind, fact_id, line_id, owner, *rest in sorted(rows, key=_by_line):
+        if partner is not None and owner != partner:
+            continue
         credit = found.setdefault((kind, fact_id), Credit(owner, []))
         if partner is None or rest[0] != _STAFF:
             credit.lines.append(_earned(office, line_id, *rest))
     return found
+
+
+def _by_line(row: Sequence[Any]) -> uuid.UUID:
+    return row[2]  # type: ignore[no-any-return]
 
 
 def _earned(

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import functools
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,18 +18,19 @@ import psycopg
 
 from alianza.bootstrap.office import Office
 from alianza.bootstrap.offices import Offices
-from alianza.bootstrap.recording import NewFact, Outcome, record_together
-from alianza.bootstrap.recording import Waiting as Facts
+from alianza.bootstrap.recording import NewFact, Outcome, record
 from alianza.kernel.errors import AlianzaError
 from alianza.ledger import api as ledger
 from alianza.runtime import answered, clock
 from alianza.runtime.answered import Answered, Asked
 from alianza.runtime.database import Connection, Database
+from alianza.web.api.facts import Key, View, views
 
 THREADS = 2
 MOST_FACTS = 20_000  # in one batch
-# What makes an answer of the outcomes, within the transaction and before its commit.
-Build = Callable[[Connection, Office, Sequence[Outcome]], Answered]
+GATHER_SECONDS = 0.002
+# What makes an answer of the outcomes and of the facts as they are now, before the commit.
+Build = Callable[[Sequence[Outcome], Mapping[Key, View]], Answered]
 # What makes the facts; it may refuse them.
 Make = Callable[[Connection, Office], Sequence[NewFact]]
 
@@ -42,6 +43,8 @@ class Request:
     build: Build
     asked: Asked | None
     weight: int
+    wants: Key | None = None  # the fact that the answer shows
+    partner: uuid.UUID | None = None  # for whom alone it is shown
     done: asyncio.Future[Answered] | None = None  # what its sender waits for
     answer: Answered | None = None
     error: Exception | None = None
@@ -58,6 +61,14 @@ class Request:
             self.done.set_result(self.answer)
 
 
+@dataclass(eq=False)
+class _Gathering:
+    """A batch that those who were just answered may still join: it begins when so many have come, or at its time."""
+
+    missing: int
+    timer: asyncio.TimerHandle
+
+
 class Writer:
     """Writes facts for all alliances of a process."""
 
@@ -65,6 +76,7 @@ class Writer:
         self._database, self._offices, self._recorded = database, offices, recorded
         self._waiting: dict[uuid.UUID, list[Request]] = {}
         self._busy: set[uuid.UUID] = set()
+        self._gathering: dict[uuid.UUID, _Gathering] = {}
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="api-writer")
 
     def close(self) -> None:
@@ -79,6 +91,10 @@ class Writer:
         if alliance_id not in self._busy:
             self._busy.add(alliance_id)
             loop.call_soon(self._begin, loop, alliance_id)  # whoever comes in the same turn of the loop comes along
+        elif (gathering := self._gathering.get(alliance_id)) is not None:
+            gathering.missing -= 1
+            if gathering.missing <= 0:
+                self._gathered(loop, alliance_id)
         await request.done
         return request
 
@@ -110,12 +126,22 @@ class Writer:
         batch: list[Request],
         future: asyncio.Future[None],
     ) -> None:
-        self._begin(loop, alliance_id)  # the next batch is on its way before anybody is answered
         problem = future.exception()
         for request in batch:
             if problem is not None and request.error is None:
                 request.error = problem if isinstance(problem, Exception) else RuntimeError(str(problem))
             request.settle()
+        # Whoever was just answered may come again at once: the next batch waits a moment for as many as there were.
+        timer = loop.call_later(GATHER_SECONDS, self._gathered, loop, alliance_id)
+        self._gathering[alliance_id] = _Gathering(len(batch), timer)
+        if len(batch) <= 1:
+            self._gathered(loop, alliance_id)
+
+    def _gathered(self, loop: asyncio.AbstractEventLoop, alliance_id: uuid.UUID) -> None:
+        gathering = self._gathering.pop(alliance_id, None)
+        if gathering is not None:
+            gathering.timer.cancel()
+            self._begin(loop, alliance_id)
 
     # In a thread ----------------------------------------------------------------------------------------------------------
 
@@ -157,12 +183,14 @@ class Writer:
         self, connection: Connection, office: Office, books: ledger.Books,
         facts: list[tuple[Request, Sequence[NewFact]]], now: datetime,
     ) -> int:  # fmt: skip
-        waiting = [Facts(made, request.build) for request, made in facts]
-        new = record_together(office, connection, books, waiting, now)
-        kept = []
-        for (request, _), one in zip(facts, waiting, strict=True):
+        gathered = record(office, connection, books, [fact for _, made in facts for fact in made], now)
+        shown = _shown(connection, office, [request for request, _ in facts])
+        kept, first = [], 0
+        for request, made in facts:
+            outcomes = gathered.outcomes[first : first + len(made)]
+            first += len(made)
             try:
-                request.answer = one.answer(connection, office, one.outcomes)
+                request.answer = request.build(outcomes, shown.get(request.partner, {}))
             except AlianzaError as error:
                 request.error = error
                 continue
@@ -170,7 +198,18 @@ class Writer:
                 kept.append((request.asked, request.answer))
         if kept:
             answered.keep(connection, office.alliance_id, kept, now)
-        return new
+        return gathered.new
+
+
+def _shown(
+    connection: Connection, office: Office, requests: Sequence[Request]
+) -> dict[uuid.UUID | None, Mapping[Key, View]]:
+    """The facts that answers show, all of one reader at once."""
+    keys: dict[uuid.UUID | None, list[Key]] = {}
+    for request in requests:
+        if request.wants is not None:
+            keys.setdefault(request.partner, []).append(request.wants)
+    return {partner: views(connection, office, wanted, partner) for partner, wanted in keys.items()}
 
 
 def _made(request: Request, connection: Connection, office: Office) -> Sequence[NewFact] | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Annotated, Any, Literal
@@ -21,7 +21,7 @@ from alianza.runtime.answered import Answered, Asked
 from alianza.runtime.database import Connection
 from alianza.web.api import reading
 from alianza.web.api.application import Answer
-from alianza.web.api.facts import Key, Lead, Refund, Sale, partner_ref, views
+from alianza.web.api.facts import Key, Lead, Refund, Sale, View, partner_ref, views
 from alianza.web.api.model import (
     Call,
     Currency,
@@ -247,18 +247,17 @@ def _error(outcome: Outcome, prefix: str = "") -> AlianzaError:
     return RequestInvalid([FieldProblem(outcome.message, outcome.code, f"{prefix}/{field}")])
 
 
-def _one(call: Call, kind: int, connection: Connection, office: Office, outcomes: Sequence[Outcome]) -> Answered:
+def _one(kind: int, name: str, outcomes: Sequence[Outcome], shown: Mapping[Key, View]) -> Answered:
     (outcome,) = outcomes
     if outcome.state not in ("new", "known"):
         raise _error(outcome)
-    key: Key = (kind, call.body.id.strip())
-    found = views(connection, office, [key], call.partner)
-    if key not in found:  # on record, but credited to somebody else than the partner who tells it
-        raise AlreadyRecorded(f"{_WORD[kind]} '{key[1]}' is on record already", where="/id")
-    return Answered(201 if outcome.state == "new" else 200, msgspec.json.encode(found[key]), {})
+    found = shown.get((kind, name))
+    if found is None:  # on record, but credited to somebody else than the partner who tells it
+        raise AlreadyRecorded(f"{_WORD[kind]} '{name}' is on record already", where="/id")
+    return Answered(201 if outcome.state == "new" else 200, msgspec.json.encode(found), {})
 
 
-def _many(call: Call, kind: int, told: Sequence[Any], outcomes: Sequence[Outcome | AlianzaError]) -> Answered:
+def _many(told: Sequence[Any], outcomes: Sequence[Outcome | AlianzaError]) -> Answered:
     """A list's answer: what could not be read, and what became of the rest."""
     data, counts = [], {"new": 0, "known": 0, "refused": 0}
     for index, (one, outcome) in enumerate(zip(told, outcomes, strict=True)):
@@ -310,7 +309,9 @@ def hot_routes(writer: Writer) -> dict[str, Hot]:
     """What answers the operations that record facts: by way of the writer, which commits many at once."""
 
     async def single(kind: int, call: Call, raw: bytes, asked: Asked | None) -> Answer:
-        request = Request(_only(call, kind), functools.partial(_one, call, kind), asked, 1)
+        name = call.body.id.strip()
+        build = functools.partial(_one, kind, name)
+        request = Request(_only(call, kind), build, asked, 1, wants=(kind, name), partner=call.partner)
         return _answer(await writer.write(call.alliance_id, request))
 
     async def many(kind: int, call: Call, raw: bytes, asked: Asked | None) -> Answer:
@@ -348,11 +349,11 @@ def _list(call: Call, kind: int, told: list[Any], wrong: dict[int, AlianzaError]
                 wrong[index] = _placed(error, index)
         return facts
 
-    def build(connection: Connection, office: Office, outcomes: Sequence[Outcome]) -> Answered:
+    def build(outcomes: Sequence[Outcome], shown: Mapping[Key, View]) -> Answered:
         every: list[Any] = [wrong.get(index) for index in range(len(told))]
         for place, outcome in zip(places, outcomes, strict=True):
             every[place] = outcome
-        return _many(call, kind, told, every)
+        return _many(told, every)
 
     return make, build
 
@@ -371,12 +372,15 @@ def _rehearse(kind: int, call: Call) -> Reply:
     books = ledger.lock_books(call.connection, call.alliance_id)
     office = call.office()
     make: Any = _only(call, kind)
-    build: Any = functools.partial(_one, call, kind)
+    keys: list[Key] = []
     if isinstance(call.body, Facts):
         make, build = _list(call, kind, *_read_items(call, kind))
+    else:
+        keys = [(kind, call.body.id.strip())]
+        build = functools.partial(_one, *keys[0])
     facts = make(call.connection, office)
-    outcomes = record(office, call.connection, books, facts, call.now).outcomes if facts else []
-    answer = build(call.connection, office, outcomes)
+    outcomes = record(office, call.connection, books, facts, call.now).outcomes
+    answer = build(outcomes, views(call.connection, office, keys, call.partner))
     return Reply(answer.body, answer.status)
 
 
