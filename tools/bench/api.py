@@ -154,10 +154,11 @@ def _batches(uri: str, folder: Path, port: int, key: str, count: int, runs: int)
 
 
 _FILL = """
-WITH named AS (SELECT p.partner_id, row_number() OVER (ORDER BY p.external_id) - 1 AS place FROM partners p WHERE p.alliance_id = %(a)s),
+WITH named AS (
+    SELECT p.partner_id, row_number() OVER (ORDER BY p.external_id) - 1 AS place FROM partners p WHERE p.alliance_id = %(a)s),
   sale AS (
-    INSERT INTO facts (alliance_id, kind, fact_id, occurred_at, local_day, partner_id, customer, amount_minor, currency, category,
-      quantity, digest, recorded_at)
+    INSERT INTO facts (alliance_id, kind, fact_id, occurred_at, local_day, partner_id, customer, amount_minor, currency,
+      category, quantity, digest, recorded_at)
     SELECT %(a)s, 2, 'R' || n, timestamptz '2026-02-01' + n * interval '2 seconds', date '2026-02-01' + n / 43200, partner_id,
       'rc' || n / 5, 15000 + n %% 70000, 'MXN', 'lavado', 1, n, now()
     FROM generate_series(%(first)s, %(last)s) n JOIN named ON place = n %% %(partners)s
@@ -185,8 +186,8 @@ def _reads(database: Database, port: int, key: str, reads: int, seconds: float) 
     found = generate(port, 8, seconds, 0, "--key", key, "--sale", "R", "--reads", reads)
     half = generate(port, 8, seconds, found["rate"] / 2, "--key", key, "--sale", "R", "--reads", reads)
     return (
-        f"    GET /api/v1/sales/… among {reads:,} sales: {found['rate']:,.0f}/s at 8 connections; p99 {half['p99']:.1f} ms at half of"
-        f" that (wanted under 10)"
+        f"    GET /api/v1/sales/… among {reads:,} sales: {found['rate']:,.0f}/s at 8 connections;"
+        f" p99 {half['p99']:.1f} ms at half of that (wanted under 10)"
     )
 
 
