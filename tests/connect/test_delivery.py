@@ -74,7 +74,7 @@ class TestThatWorks:
         body = json.loads(got.body)
         assert standardwebhooks.Webhook(made.secret).verify(got.body, got.headers) == body
         svix.Webhook(made.secret).verify(got.body, got.headers)  # raises, or says nothing
-        assert (got.path, body["type"], body["object"]) == ("/hooks?from=alianza", "partner.updated", "ptr_1")
+        assert (got.path, body["type"], body["subject"]) == ("/hooks?from=alianza", "partner.updated", "ptr_1")
         assert body["data"] == {"what": "ptr_1"} and body["alliance"] == "onlycar" and not body["test"]
         assert got.id == body["id"] and got.id.startswith("evt_")
         (attempt,) = desk.attempts(made.endpoint)
@@ -103,7 +103,7 @@ class TestThatWorks:
         desk.happen("b", kind="statement.issued")
         desk.happen("c", kind="statement.accepted")
         desk.dispatcher().deliver(desk.alliance, made.endpoint.endpoint_id)
-        assert {json.loads(got.body)["object"] for got in receiver.got} == {"a", "b"}
+        assert {json.loads(got.body)["subject"] for got in receiver.got} == {"a", "b"}
 
     def test_any_success_counts_and_its_answer_is_kept_to_a_bound(self, desk: Any) -> None:
         def long(request: Request, got: Got) -> None:

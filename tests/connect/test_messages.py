@@ -13,7 +13,7 @@ from alianza.runtime.outbox import Event
 
 SALE: dict[str, Any] = {
     "id": "A-1", "partner": "x", "code": "YCODE", "code_partner": "y", "customer": "C-1", "amount_minor": 100,
-    "net_minor": 80, "own_commission_minor": 7,
+    "net_amount_minor": 80, "own_commission_minor": 7,
     "commissions": [{"partner": "x", "amount_minor": 5}, {"partner": "y", "amount_minor": 6}],
 }  # fmt: skip
 

@@ -107,7 +107,7 @@ class TestRaces:
         early.join()
         other.close()
         dispatcher.deliver(desk.alliance, endpoint.endpoint_id)
-        return sorted(json.loads(got.body)["object"] for got in receiver.got)
+        return sorted(json.loads(got.body)["subject"] for got in receiver.got)
 
     @staticmethod
     def _early(desk: Any, emit_one: Any) -> None:
@@ -153,7 +153,7 @@ class TestRaces:
 
         assert together(desk.database, 6, write) == [None] * 6
         received = receiver.wait(60)
-        assert sorted(json.loads(got.body)["object"] for got in received) == sorted(
+        assert sorted(json.loads(got.body)["subject"] for got in received) == sorted(
             f"{number}/{turn}" for number in range(6) for turn in range(10)
         )
         assert desk.look(endpoint).state == "active"
@@ -240,7 +240,7 @@ class TestFacts:
         for event in recorded(desk, after=before):
             kinds.add(event.kind)
             for line in event.data.get("commissions", ()):
-                told[line["line"]] = line["amount_minor"]
+                told[line["id"]] = line["amount_minor"]
         assert "commissions.corrected" in kinds
         with desk.work() as connection:
             lines = connection.execute(

@@ -22,7 +22,7 @@ from alianza.runtime.outbox import UnknownEvent
 
 
 def objects(received: list[Got]) -> list[str]:
-    return [json.loads(got.body)["object"] for got in received]
+    return [json.loads(got.body)["subject"] for got in received]
 
 
 class TestOrder:
@@ -44,7 +44,7 @@ class TestOrder:
         stuck.set()
         desk.clock.turn(minutes=6)
         dispatcher.deliver(desk.alliance, made.endpoint.endpoint_id)
-        of_x = [got.id for got in receiver.got if json.loads(got.body)["object"] == "x"]
+        of_x = [got.id for got in receiver.got if json.loads(got.body)["subject"] == "x"]
         assert len(of_x) == 5 and len(set(of_x[:3])) == 1 and of_x == sorted(of_x)
         assert len(ids) == 5 and desk.look(made.endpoint).waiting == 0
 
@@ -70,7 +70,7 @@ class TestClaims:
         received = receiver.wait(200)
         assert Counter(got.id for got in received).most_common(1)[0][1] == 1
         for name in set(names):
-            mine = [got.id for got in received if json.loads(got.body)["object"] == name]
+            mine = [got.id for got in received if json.loads(got.body)["subject"] == name]
             assert mine == sorted(mine)
         assert desk.look(made.endpoint).id
 

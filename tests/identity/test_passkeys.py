@@ -29,7 +29,6 @@ from .authenticator import AT, UP, UV, Authenticator, b64, unb64
 from .conftest import NOW
 
 SITE = Site("onlycar.localhost", "http://onlycar.localhost:8000")
-ELSEWHERE = Site("onlycar.example", "https://onlycar.example")
 BROWSER, OTHER_BROWSER = b"b" * 32, b"o" * 32
 
 
@@ -143,20 +142,6 @@ class TestMaking:
         with pytest.raises(TicketRefused):  # made for signing in
             world.keep(asked, world.device.make({**world.ask().options, **asked.options}))
         assert world.mine() == world.mine(luis) == []
-
-    def test_a_challenge_of_one_host_is_none_of_another(self, world: World) -> None:
-        """Everything else fits the other host."""
-        device = Authenticator(ELSEWHERE.origin, ELSEWHERE.host)
-        asked = world.ask()
-        with pytest.raises(PasskeyRefused):
-            world.keep(asked, device.make(asked.options), site=ELSEWHERE)
-        asked = world.ask(site=ELSEWHERE)
-        world.keep(asked, device.make(asked.options), site=ELSEWHERE)
-        asked = world.challenge()
-        with pytest.raises(PasskeyRefused):
-            world.use(asked, device.show(asked.options), site=ELSEWHERE)
-        asked = world.challenge(site=ELSEWHERE)
-        world.use(asked, device.show(asked.options), site=ELSEWHERE)
 
     def test_only_who_signed_in_just_now(self, world: World) -> None:
         with pytest.raises(identity.NotFresh):

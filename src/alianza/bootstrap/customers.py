@@ -84,7 +84,7 @@ def merge(office: Office, pairs: Sequence[Pair], now: datetime) -> Merged:
                 shown,
                 after={"customer": customer, "into": into},
             )
-            events.append(NewEvent("customer.merged", shown, {"merge": shown, "customer": customer, "into": into}))
+            events.append(NewEvent("customer.merged", shown, {"id": shown, "customer": customer, "into": into}))
         emit(connection, office.alliance_id, now, events)
         if persons:
             result.lines = office.recorder.decide_again(connection, sorted(persons), now).lines
@@ -98,7 +98,7 @@ def unmerge(office: Office, merge_id: str, now: datetime) -> Merged:
     with office.database.unit_of_work(office.alliance_id) as connection:
         ledger.lock_books(connection, office.alliance_id)
         both = orders.undo_merge(connection, office.alliance_id, number, now)
-        data = {"merge": merge_id, "customer": both[0], "into": both[1]}
+        data = {"id": merge_id, "customer": both[0], "into": both[1]}
         emit(connection, office.alliance_id, now, [NewEvent("customer.unmerged", merge_id, data)])
         lines = office.recorder.decide_again(connection, sorted(both), now).lines
         note(connection, office.alliance_id, now, "customer.unmerged", merge_id, after={"customer": both[0]})

@@ -9,6 +9,7 @@ from typing import Any
 from alianza.kernel.ids import format_id
 from alianza.partners.domain import Partner
 from alianza.runtime.outbox import NewEvent
+from alianza.settlement.cases import percent_text
 from alianza.tracking import api as tracking
 
 
@@ -28,13 +29,13 @@ def _partner(partner: Partner, before: Partner | None) -> dict[str, Any]:
     enrollment = partner.enrollments[-1]
     return {
         "id": format_id("ptr", uuid.UUID(bytes=before.partner_id if before else partner.partner_id)),
-        "partner": partner.external_id,
+        "external_id": partner.external_id,
         "name": partner.name,
         "language": partner.language or None,
         "country": partner.country or None,
         "reward": partner.reward or None,
         "group": enrollment.group,
-        "rate_ppb": enrollment.rate_ppb,
+        "rate": percent_text(enrollment.rate_ppb) if enrollment.rate_ppb is not None else None,
     }
 
 
@@ -47,7 +48,7 @@ def _link(link: tracking.Link, names: Mapping[bytes | None, str]) -> dict[str, A
     terms = link.terms
     return {
         "id": link.written_id,
-        "link": link.code,
+        "code": link.code,
         "partner": names[link.partner_id.bytes],
         "version": link.version,
         "default": link.is_default,
@@ -82,7 +83,7 @@ def of_batch(kind: str, batch: tracking.Batch, names: Mapping[bytes | None, str]
     """An event of that kind for a batch of codes."""
     terms = batch.terms
     data = {
-        "batch": terms.name,
+        "name": terms.name,
         "partner": names.get(terms.partner_id),
         "codes": terms.wanted,
         "valid_from": terms.valid_from,

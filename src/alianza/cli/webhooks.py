@@ -270,7 +270,7 @@ def _attempt(one: Attempt) -> dict[str, Any]:
         "delivery": one.id,
         "event": format_id("evt", one.event_id),
         "type": one.kind,
-        "object": one.object_id,
+        "subject": one.object_id,
         "attempt": one.attempt,
         "attempted_at": one.attempted_at,
         "duration_ms": one.duration_ms,
@@ -289,7 +289,7 @@ def _attempts(found: list[Attempt]) -> None:
         )
         for one in found
     ]  # fmt: skip
-    output.table(("at (UTC)", "event", "object", "try>", "outcome", "answer", "ms>"), cells, keep=("outcome",))
+    output.table(("at (UTC)", "event", "subject", "try>", "outcome", "answer", "ms>"), cells, keep=("outcome",))
 
 
 @command(
@@ -374,5 +374,5 @@ def events(
         found = webhooks.events(database, slug, limit, event or [])
     if as_json:
         return output.document({"alliance": slug, "events": found})
-    cells = [(one["id"], one["timestamp"], one["type"], one["object"]) for one in found]
-    return output.table(("event", "at", "type", "object"), cells, keep=("event", "at"))
+    cells = [(one["id"], one["timestamp"], one["type"], one["subject"]) for one in found]
+    return output.table(("event", "at", "type", "subject"), cells, keep=("event", "at"))

@@ -214,12 +214,12 @@ class _Run:
     def _event(self, statement: Statement, form: str) -> NewEvent:
         payout = format_id("po", named_id("payout", str(self.alliance_id), str(statement.number)))
         data = {
-            "payout": payout,
+            "id": payout,
             "statement": statement.number,
             "period": format_period(statement.period),
             "partner": statement.partner,
             "amount_minor": statement.payable,
-            "currency": asset_unit(statement.asset),
+            "unit": asset_unit(statement.asset),
             "form": form,
             "execution_on": self.execution_on,
         }

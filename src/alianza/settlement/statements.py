@@ -220,10 +220,11 @@ _KINDS = {"accepted": "statement.accepted", "disputed": "statement.disputed", "r
 def statement_event(kind: str, statement: Statement, reason: str = "") -> NewEvent:
     """What is told of a statement."""
     data: dict[str, Any] = {
-        "statement": statement.number,
+        "id": str(statement.number),
+        "number": statement.number,
         "period": format_period(statement.period),
         "partner": statement.partner,
-        "currency": asset_unit(statement.asset),
+        "unit": asset_unit(statement.asset),
         "opening_minor": statement.opening,
         "moved_minor": statement.moved,
         "paid_minor": statement.paid,
@@ -273,12 +274,12 @@ def adjust(
     )
     note(connection, office.alliance_id, now, "line.adjusted", line_id, after=result)
     data = {
-        "line": line_id,
+        "id": line_id,
+        "external_id": command_id,
         "partner": partner.external_id,
         "amount_minor": amount_minor,
-        "currency": asset_unit(asset),
+        "unit": asset_unit(asset),
         "reason": reason,
-        "command": command_id,
     }
     emit(connection, office.alliance_id, now, [NewEvent("adjustment.made", line_id, data, [partner.partner_id])])
     return line_id

@@ -6,6 +6,7 @@ that cases do not depend on each other.
 
 from __future__ import annotations
 
+import functools
 import itertools
 import time
 from collections.abc import Callable, Mapping
@@ -64,6 +65,22 @@ class Things:
         body = {"external_id": self.name(), "name": f"Taller {MARK}", "group": "talleres"}
         return str(self.made("/partners", body)["external_id"])
 
+    @functools.cached_property
+    def webhook(self) -> str:
+        """An endpoint of taller-x."""
+        return self.new_webhook()
+
+    def new_webhook(self) -> str:
+        """An endpoint of taller-x, of which there may not be many."""
+        body = {"url": f"https://{MARK}.example/hooks", "events": ["*"], "partner": MINE}
+        return str(self.made("/webhooks", body)["id"])
+
+    def event(self) -> str:
+        """An event about taller-x: a test of its endpoint."""
+        found = self.crm.post(f"/webhooks/{self.webhook}/ping")
+        assert found.status == 202, found.body
+        return str(found.json["id"])
+
 
 def ready_export(client: Client) -> str:
     """The id of an export, made for this, once it is ready."""
@@ -108,6 +125,19 @@ CASES: dict[str, Case] = {
     "create_export": Case(partner=False),
     "get_export": Case(path=lambda t: {"export": t.export()}, partner=False),
     "download_export": Case(path=lambda t: {"export": t.export()}, partner=False),
+    "list_webhooks": Case(),
+    "create_webhook": Case(
+        body=lambda t: {"url": f"https://{MARK}.example/", "events": ["sale.*"], "partner": MINE},
+    ),
+    "get_webhook": Case(path=lambda t: {"webhook": t.webhook}),
+    "change_webhook": Case(path=lambda t: {"webhook": t.webhook}, body=lambda t: {"description": "Their CRM"}),
+    "rotate_webhook_secret": Case(path=lambda t: {"webhook": t.webhook}, body=lambda t: {"overlap_hours": 1}),
+    "ping_webhook": Case(path=lambda t: {"webhook": t.webhook}),
+    "list_deliveries": Case(path=lambda t: {"webhook": t.webhook}),
+    "replay_events": Case(path=lambda t: {"webhook": t.webhook}, body=lambda t: {"since": "2026-01-01T00:00:00Z"}),
+    "remove_webhook": Case(path=lambda t: {"webhook": t.new_webhook()}),
+    "list_events": Case(query={"limit": "500"}),
+    "get_event": Case(path=lambda t: {"event": t.event()}),
     **_fact_cases("lead"),
     **_fact_cases("sale"),
     **_fact_cases("refund"),

@@ -82,11 +82,11 @@ class FactTeller:
             corrects,
         ) in connection.execute(sql(HERE, "lines_between"), words):
             line = {
-                "line": format_id("ln", line_id),
+                "id": format_id("ln", line_id),
                 "partner": self._names.get(partner_id.bytes),
                 "kind": LineKind(kind).name.lower(),
                 "amount_minor": amount,
-                "currency": asset_unit(asset),
+                "unit": asset_unit(asset),
                 "available_on": available,
                 "staff": staff,
                 "reason": Reason(reason).name.lower() if reason else None,
@@ -120,10 +120,10 @@ def _fact(fact: Fact) -> dict[str, Any]:
         return found
     found |= {
         "amount_minor": fact.amount,
-        "net_minor": fact.net,
+        "net_amount_minor": fact.net,
         "own_commission_minor": fact.own_commission,
         "currency": fact.currency,
     }
     if fact.kind == REFUND:
-        return found | {"refunds": fact.refunds}
+        return found | {"sale": fact.refunds}
     return found | {"category": fact.category, "quantity": fact.quantity}

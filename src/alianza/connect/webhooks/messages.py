@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from alianza.runtime.outbox import API_VERSION, Event, moment
 
 # What a partner is not shown of a sale: what the alliance itself earns with it.
-_OURS = ("net_minor", "own_commission_minor")
+_OURS = ("net_amount_minor", "own_commission_minor")
 # What names another partner is blank for a partner.
 _NAMES = ("partner", "code_partner")
 
@@ -42,13 +42,14 @@ def document(event: Event, reader: Reader, changes: Sequence[Change] = CHANGES) 
         if reader.api_version < change.version <= event.api_version and event.kind in change.kinds:
             data = change.before(data)
     return {
+        "object": "event",
         "id": event.id,
         "type": event.kind,
         "timestamp": moment(event.recorded_at),
         "api_version": min(reader.api_version, event.api_version),
         "alliance": reader.alliance,
         "test": reader.test,
-        "object": event.object_id,
+        "subject": event.object_id,
         "data": data,
     }
 

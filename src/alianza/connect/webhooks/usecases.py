@@ -38,7 +38,7 @@ from alianza.runtime.outbox import API_VERSION, Event, NewEvent, emit
 HERE = store.HERE
 READ, WRITE = "webhooks:read", "webhooks:write"
 MOST = 100  # endpoints of one alliance
-MOST_OF_A_PARTNER = 5
+MOST_OF_A_PARTNER = 20
 LONGEST_DESCRIPTION = 200
 LONGEST_OVERLAP = timedelta(days=30)
 DEFAULT_OVERLAP = timedelta(hours=24)
@@ -243,7 +243,7 @@ def ping(connection: Connection, principal: Principal, text: str, now: datetime)
     found = find_endpoint(connection, principal, text, WRITE)
     _require_active(found)
     owners = [found.partner_id.bytes] if found.partner_id else []
-    data = {"webhook": found.id, "description": found.description}
+    data = {"id": found.id, "description": found.description}
     number = emit(connection, principal.alliance_id, now, [NewEvent(wanted.PING, found.id, data, owners)])[0]
     asked = outbox.Wanted(after=number - 1, before=number + 1)
     return outbox.load_events(connection, principal.alliance_id, asked, 1)[0]

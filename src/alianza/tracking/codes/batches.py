@@ -145,7 +145,7 @@ def _founded(connection: Connection, alliance_id: uuid.UUID, terms: BatchTerms) 
     statement = "SELECT external_id FROM partners WHERE alliance_id = %s AND partner_id = %s::uuid"
     owner = terms.partner_id
     data = {
-        "batch": terms.name,
+        "name": terms.name,
         "partner": scalar(connection, statement, (alliance_id, owner.hex())) if owner else None,
         "codes": terms.wanted,
         "valid_from": terms.valid_from,

@@ -22,6 +22,7 @@ from alianza.kernel.errors import AlianzaError
 from alianza.ledger import api as ledger
 from alianza.runtime import answered, clock
 from alianza.runtime.database import Connection, Database, DatabaseUnreachable
+from alianza.runtime.sealing import seal, unseal
 from alianza.web.api import reading
 from alianza.web.api.limits import Limits
 from alianza.web.api.model import PREFIX, Call, DryRun, Operation, Reply
@@ -63,6 +64,7 @@ _PREFLIGHT: Headers = [
 ]
 _LONGEST_KEY = 255
 _PIECE = 1 << 20
+_PURPOSE = "answer"
 
 
 class KeyUnreadable(AlianzaError):
@@ -203,7 +205,7 @@ class Api:
         if asked is not None and not rehearsal:
             before = answered.begin(connection, call.alliance_id, asked, call.now)
             if before is not None:
-                return _replayed(before)
+                return _replayed(_unsealed(call, asked, before) if operation.secret else before)
         if operation.current is not None and (tag := headers.get(b"if-match")) is not None:
             _check_match(connection, call, tag.decode("latin-1"))
         answer = _built(operation, call, operation.handler(call), headers)
@@ -211,8 +213,21 @@ class Api:
             raise _Rehearsed(answer._replace(status=200, headers=[*answer.headers, (b"dry-run", b"?1")]))
         if asked is not None:
             kept = {name.decode(): value.decode("latin-1") for name, value in answer.headers}
-            answered.finish(connection, call.alliance_id, asked, answered.Answered(answer.status, answer.body, kept))
+            given = answered.Answered(answer.status, answer.body, kept)
+            answered.finish(
+                connection, call.alliance_id, asked, _sealed(call, asked, given) if operation.secret else given
+            )
         return answer
+
+
+def _sealed(call: Call, asked: answered.Asked, given: answered.Answered) -> answered.Answered:
+    """An answer that holds a secret, as it is kept for a day."""
+    return given._replace(body=seal(_PURPOSE, call.alliance_id, f"{asked.actor} {asked.key}", given.body))
+
+
+def _unsealed(call: Call, asked: answered.Asked, kept: answered.Answered) -> answered.Answered:
+    """The answer again. Raises SealBroken."""
+    return kept._replace(body=unseal(_PURPOSE, call.alliance_id, f"{asked.actor} {asked.key}", kept.body))
 
 
 class _Rehearsed(Exception):

@@ -21,6 +21,7 @@ from alianza.web.api.resources import (
     codes,
     commissions,
     disputes,
+    events,
     exports,
     fact_lists,
     facts,
@@ -29,6 +30,7 @@ from alianza.web.api.resources import (
     partners,
     payouts,
     statements,
+    webhooks,
 )
 from alianza.web.api.table import Table
 from alianza.web.api.writer import Writer
@@ -36,7 +38,7 @@ from alianza.web.api.writer import Writer
 # In the order in which the reference tells of them, and in which its examples work.
 RESOURCES = (
     partners, links, clicks, codes, code_uses, code_batches, facts, fact_lists, commissions, adjustments, closings, statements,
-    disputes, payouts, ledger, exports,
+    disputes, payouts, ledger, webhooks, events, exports,
 )  # fmt: skip
 
 

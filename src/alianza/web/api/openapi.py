@@ -34,8 +34,11 @@ def describe(operations: Sequence[Operation], base_url: str) -> dict[str, Any]:
     schemas, components = msgspec.json.schema_components(kinds, ref_template=_REF)
     by_kind = {repr(kind): schema for kind, schema in zip(kinds, schemas, strict=True)}
     paths: dict[str, dict[str, Any]] = {}
+    answers = {operation.id: _answer(operation, by_kind, components) for operation in operations}
     for operation in operations:
-        paths.setdefault(operation.path, {})[operation.method.lower()] = _operation(operation, by_kind)
+        paths.setdefault(operation.path, {})[operation.method.lower()] = _operation(
+            operation, by_kind, answers[operation.id]
+        )
     return {
         "openapi": "3.1.0",
         "info": {
@@ -64,14 +67,38 @@ def _kinds(operations: Iterable[Operation]) -> list[Any]:
     return list({repr(kind): kind for kind in found}.values())
 
 
-def _operation(operation: Operation, by_kind: dict[str, Any]) -> dict[str, Any]:
+def _answer(operation: Operation, by_kind: dict[str, Any], components: dict[str, Any]) -> dict[str, Any]:
+    """What is answered; where `fields` can be asked for, the whole or some of it."""
+    whole: dict[str, Any] = by_kind[repr(operation.answer)]
+    names = fields_of(operation.answer) if issubclass(operation.query, OneQuery) else []
+    if not names:
+        return whole
+    item = getattr(operation.answer, "__args__", [operation.answer])[0].__name__
+    kept = {
+        "title": f"{item}Fields",
+        "description": f"What `fields` asks for of: {item}",
+        "required": [name for name in components[item]["required"] if name in ("object", "id")],
+    }
+    components[f"{item}Fields"] = {**components[item], **kept}
+    some: dict[str, Any] = {"$ref": _REF.format(name=f"{item}Fields")}
+    if issubclass(operation.query, ListQuery):
+        page = components[whole["$ref"].rpartition("/")[2]]
+        some = {**page, "title": f"{page['title']}, some fields"}
+        some["properties"] = {
+            **page["properties"],
+            "data": {"type": "array", "items": {"$ref": _REF.format(name=f"{item}Fields")}},
+        }
+    return {"anyOf": [whole, some]}
+
+
+def _operation(operation: Operation, by_kind: dict[str, Any], answer: dict[str, Any]) -> dict[str, Any]:
     found: dict[str, Any] = {
         "operationId": operation.id,
         "summary": operation.summary,
         "tags": [operation.resource],
         "x-scope": operation.scope,
         "parameters": [*_path(operation), *_query(operation), *_headers(operation)],
-        "responses": _responses(operation, by_kind),
+        "responses": _responses(operation, answer, by_kind[repr(Problem)]),
     }
     if operation.about:
         found["description"] = operation.about
@@ -141,12 +168,8 @@ def _header(name: str, text: str, example: str, pattern: str = "") -> dict[str, 
     return {"name": name, "in": "header", "required": False, "description": text, "schema": schema, "example": example}
 
 
-def _responses(operation: Operation, by_kind: dict[str, Any]) -> dict[str, Any]:
-    schema = (
-        by_kind[repr(operation.answer)]
-        if operation.kind == "application/json"
-        else {"type": "string", "format": "binary"}
-    )
+def _responses(operation: Operation, answer: dict[str, Any], problems: dict[str, Any]) -> dict[str, Any]:
+    schema = answer if operation.kind == "application/json" else {"type": "string", "format": "binary"}
     content = {operation.kind: {"schema": schema}}
     good = {"description": operation.summary, "content": content}
     found: dict[str, Any] = {str(operation.status): good}
@@ -159,6 +182,6 @@ def _responses(operation: Operation, by_kind: dict[str, Any]) -> dict[str, Any]:
         statuses |= {409, 413, 415}
     if operation.current is not None:
         statuses |= {412}
-    problem = {"application/problem+json": {"schema": by_kind[repr(Problem)]}}
+    problem = {"application/problem+json": {"schema": problems}}
     found |= {str(status): {"description": _WORDS[status], "content": problem} for status in sorted(statuses)}
     return found

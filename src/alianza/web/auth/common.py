@@ -269,8 +269,7 @@ def error_page(asks: Asks, error: AlianzaError) -> Page:
         return pages.onward(visit, SIGN_IN + (f"?onward={onward}" if onward not in ("", HOME) else ""), gone)
     if error.code == "second_factor_needed" and asks.method == "GET":
         return pages.onward(visit, SET_UP)
-    plain = asks.headers.get("accept") == "application/json"
-    found = pages.problem(visit, error.code, _STATUS.get(error.code, 400), plain=plain)
+    found = pages.problem(visit, error.code, _STATUS.get(error.code, 400))
     if (seconds := getattr(error, "retry_after", None)) is not None:
         found.headers["retry-after"] = str(seconds)
     return found

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Sequence
 from importlib import resources
 from typing import Any
@@ -83,10 +82,7 @@ def onward(visit: Visit, to: str, cookies: Sequence[Cookie] = ()) -> Response[st
     return found
 
 
-def problem(visit: Visit, code: str, status: int, *, plain: bool = False) -> Response[str]:
-    """A page that says what did not work; `plain`: the sentence alone, for a script of ours that shows it."""
+def problem(visit: Visit, code: str, status: int) -> Response[str]:
+    """A page that says what did not work."""
     words = PROBLEMS.get(code, PROBLEMS["error"])
-    what = str(getattr(words, visit.language))
-    if plain:
-        return answer(visit, json.dumps({"code": code, "what": what}), status, (), "application/json")
-    return page(visit, "problem", status=status, what=what, code=code)
+    return page(visit, "problem", status=status, what=getattr(words, visit.language), code=code)

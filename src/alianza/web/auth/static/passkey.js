@@ -25,16 +25,16 @@
   const ask = async (form) => {
     const answer = await fetch(form.dataset.begin, {
       method: "POST", body: new URLSearchParams(new FormData(form)), redirect: "error",
-      headers: { accept: "application/json" },
     });
+    if (!answer.ok) return true; // sent as it is, the page that comes says why
     const asked = await answer.json();
-    if (!answer.ok) throw Object.assign(new Error(asked.code), { what: asked.what });
     const publicKey = readable(asked.options);
     const credential = publicKey.user
       ? await navigator.credentials.create({ publicKey })
       : await navigator.credentials.get({ publicKey });
     form.elements.ticket.value = asked.ticket;
     form.elements.credential.value = written(credential);
+    return true;
   };
 
   for (const form of document.querySelectorAll("form[data-begin]")) {
@@ -49,8 +49,7 @@
         await ask(form);
         form.submit();
       } catch (error) {
-        const known = error.name === "InvalidStateError" && form.dataset.known;
-        status.textContent = error.what || known || form.dataset.cancelled;
+        status.textContent = error.name === "InvalidStateError" ? form.dataset.known : form.dataset.cancelled;
         button.disabled = false;
       }
     });
