@@ -9,7 +9,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from tools.bench import api, clicks, codes, ingest, kits, redirect, settle
+from tools.bench import api, archives, clicks, codes, ingest, kits, redirect, settle
 from tools.bench.server import private_server
 
 
@@ -19,7 +19,7 @@ def main() -> None:
     parser.add_argument(
         "which",
         nargs="*",
-        choices=["ingest", "settle", "linear", "kits", "codes", "redirect", "clicks", "api", []],
+        choices=["ingest", "settle", "linear", "kits", "codes", "redirect", "clicks", "api", "archives", []],
         default=[],
     )
     parser.add_argument("--scale", type=float, default=1.0, help="a fraction of the full sizes, such as 0.1")
@@ -32,7 +32,7 @@ def main() -> None:
 
 
 def _lines(uri: str, folder: Path, asked: argparse.Namespace) -> Iterator[str]:
-    which = asked.which or ["ingest", "settle", "linear", "kits", "codes", "redirect", "clicks", "api"]
+    which = asked.which or ["ingest", "settle", "linear", "kits", "codes", "redirect", "clicks", "api", "archives"]
     if "ingest" in which:
         yield from ingest.bench(uri, folder, int(500_000 * asked.scale), asked.runs)
     if "settle" in which:
@@ -56,6 +56,8 @@ def _lines(uri: str, folder: Path, asked: argparse.Namespace) -> Iterator[str]:
         )
     if "clicks" in which:
         yield from clicks.bench(uri, folder, int(50_000_000 * asked.scale))
+    if "archives" in which:
+        yield from archives.bench(uri, folder, int(1_000_000 * asked.scale))
 
 
 if __name__ == "__main__":
