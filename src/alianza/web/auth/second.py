@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Sequence
 
 import segno
@@ -18,7 +19,7 @@ from alianza.identity.sign_in.failures import count_failure
 from alianza.identity.sign_in.rules import Second, second_of
 from alianza.runtime import clock
 from alianza.web.auth import pages
-from alianza.web.auth.common import Asks, Desk, Page, ask_second, begin_session, desk, run, tell
+from alianza.web.auth.common import Asks, Desk, Page, ask_second, begin_session, counting, desk, run, tell
 
 PAGE = "/auth/second-factor"
 _ISSUER = "Alianza"
@@ -34,7 +35,7 @@ async def answer_second(request: Asks) -> Page:
 
 def _answer(at: Desk, text: str, code: str) -> Page:
     visit, now = at.visit, clock.now()
-    step = tickets.peek(at.database, "step", text, visit.browser_digest, now)
+    step = counting(at, "code", lambda: tickets.peek(at.database, "step", text, visit.browser_digest, now))
     person = _person(at, step)
     try:
         second.check_second(at.database, step.alliance_id, person, code, now)
@@ -42,7 +43,8 @@ def _answer(at: Desk, text: str, code: str) -> Page:
         count_failure(at.database, step.alliance_id, "code", error.code, now, person.person_id)
         if isinstance(error, TooManyAttempts):
             raise
-        return ask_second(visit, text, wrong=True)
+        passkeys = _second(at, step.alliance_id, person.person_id).passkeys
+        return ask_second(visit, text, wrong=True, onward=str(step.data["onward"]), passkeys=passkeys)
     tickets.take(at.database, "step", text, visit.browser_digest, now)
     means = Means(str(step.data["method"]), True, visit.agent)
     return begin_session(at, step.alliance_id, person, means, str(step.data["onward"]))
@@ -53,17 +55,18 @@ def _person(at: Desk, step: tickets.Ticket) -> Person:
         return load_people(connection, step.alliance_id, person_id=step.person_id)[0]
 
 
+def _second(at: Desk, alliance_id: uuid.UUID, person_id: uuid.UUID) -> Second:
+    with at.database.unit_of_work(alliance_id) as connection:
+        return second_of(connection, alliance_id, person_id)
+
+
 @get(PAGE)
 async def second_page(request: Asks) -> Page:
     """Whether there is a second factor."""
     at = desk(request)
     found = await at.signed_in(setting_up=True)
 
-    def look() -> Second:
-        with at.database.unit_of_work(found.principal.alliance_id) as connection:
-            return second_of(connection, found.principal.alliance_id, found.person.person_id)
-
-    owned = await run(look)
+    owned = await run(lambda: _second(at, found.principal.alliance_id, found.person.person_id))
     return _page(at, on=owned.codes, needed=not owned.any and owned.needed_by(found.person))
 
 
