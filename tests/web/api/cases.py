@@ -6,92 +6,12 @@ that cases do not depend on each other.
 
 from __future__ import annotations
 
-import functools
-import itertools
-import time
-from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
-from .harness import Client, World
+from .more_cases import MORE
+from .things import MARK, MINE, OTHER, Case, Things, ready_export
 
-MINE, OTHER = "taller-x", "taller-ramirez"  # two partners of onlycar
-MARK = "secretly-x"  # stands in the ids of all things that the cases make
-
-Path = Callable[["Things"], Mapping[str, str]]
-
-
-class Case(NamedTuple):
-    """`partner`: whether the partner's own key may do it. `shared`: whether the alliance's other partners may see it too."""
-
-    path: Path = lambda things: {}
-    body: Callable[[Things], Any] = lambda things: None
-    query: Mapping[str, str] = {}
-    partner: bool = True
-    shared: bool = False
-
-
-class Things:
-    """Makes things of taller-x by the API itself, with a key that may do everything."""
-
-    def __init__(self, world: World) -> None:
-        self.world = world
-        self.crm: Client = world.client()
-        self._numbers = itertools.count()
-
-    def name(self) -> str:
-        """An id of which there is no other."""
-        return f"{MARK}-{next(self._numbers)}"
-
-    def made(self, path: str, body: Any) -> dict[str, Any]:
-        """Something new."""
-        found = self.crm.post(path, body)
-        assert found.status in (200, 201), found.body
-        return dict(found.json)
-
-    def fact(self, kind: str) -> str:
-        """A lead, sale or refund of taller-x."""
-        name = self.name()
-        if kind == "refunds":
-            return str(self.made("/refunds", {"id": name, "sale": self.fact("sales")})["id"])
-        more = {"amount_minor": 10000} if kind == "sales" else {}
-        return str(self.made(f"/{kind}", {"id": name, "partner": MINE, "customer": f"{name}-c", **more})["id"])
-
-    def export(self) -> str:
-        """An archive that is ready."""
-        return ready_export(self.crm)
-
-    def partner(self) -> str:
-        """A partner of its own."""
-        body = {"external_id": self.name(), "name": f"Taller {MARK}", "group": "talleres"}
-        return str(self.made("/partners", body)["external_id"])
-
-    @functools.cached_property
-    def webhook(self) -> str:
-        """An endpoint of taller-x."""
-        return self.new_webhook()
-
-    def new_webhook(self) -> str:
-        """An endpoint of taller-x, of which there may not be many."""
-        body = {"url": f"https://{MARK}.example/hooks", "events": ["*"], "partner": MINE}
-        return str(self.made("/webhooks", body)["id"])
-
-    def event(self) -> str:
-        """An event about taller-x: a test of its endpoint."""
-        found = self.crm.post(f"/webhooks/{self.webhook}/ping")
-        assert found.status == 202, found.body
-        return str(found.json["id"])
-
-
-def ready_export(client: Client) -> str:
-    """The id of an export, made for this, once it is ready."""
-    found = client.post("/exports")
-    assert found.status in (200, 202), found.body
-    deadline = time.monotonic() + 30
-    while (export := client.get(f"/exports/{found.json['id']}").json)["status"] == "making":
-        assert time.monotonic() < deadline, export
-        time.sleep(0.02)
-    assert export["status"] == "ready", export
-    return str(export["id"])
+__all__ = ["CASES", "MARK", "MINE", "OTHER", "Case", "Things", "ready_export"]
 
 
 def _fact_cases(word: str) -> dict[str, Case]:
@@ -141,4 +61,5 @@ CASES: dict[str, Case] = {
     **_fact_cases("lead"),
     **_fact_cases("sale"),
     **_fact_cases("refund"),
+    **MORE,
 }

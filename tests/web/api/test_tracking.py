@@ -7,13 +7,11 @@ from typing import Any, ClassVar
 
 import pytest
 
-from alianza.kernel.ids import new_id
 from alianza.runtime import clock
-from alianza.runtime.partitions import ensure_months
-from alianza.tracking import api as tracking
 
 from .harness import World
 from .test_settlement import pages
+from .things import clicked
 
 TARGET = "https://onlycar.example/agenda"
 
@@ -72,22 +70,6 @@ class TestLinks:
             assert mine.get(path).status == mine("PATCH", path, {"campaign": "x"}).status == 404
         assert mine.post("/links", {"partner": "taller-ramirez", "target": TARGET}).status == 422
         assert mine.get("/links", query={"code": "theirs"}).json["data"] == []
-
-
-def clicked(world: World, code: str, count: int, days: int = 0) -> None:
-    """Some clicks of a link, so many days ago, by a browser that agreed to be known again."""
-    office, when = world.office(), clock.now() - timedelta(days=days)
-    moments = [when + timedelta(milliseconds=n) for n in range(count)]
-    with world.database.connect() as owner:
-        ensure_months(owner, "clicks", when.date(), clock.now().date())
-    with world.database.unit_of_work(office.alliance_id) as connection:
-        link = tracking.find_link(connection, office.alliance_id, code)
-        visitor = new_id(when)
-        made = [
-            tracking.NewClick(new_id(moment), link.link_id, 1, link.partner_id, n % 2 == 0, visitor, b"hash", "sub")
-            for n, moment in enumerate(moments)
-        ]
-        tracking.record_clicks(connection, office.alliance_id, made)
 
 
 class TestClicks:

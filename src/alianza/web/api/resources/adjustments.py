@@ -123,8 +123,8 @@ def _create(call: Call) -> Reply:
 
 
 _SAMPLE = {
-    "external_id": "ADJ-2026-11-1", "partner": "taller-x", "amount_minor": -15000, "unit": "MXN",
-    "reason": "Lavado repetido",
+    "external_id": "ADJ-2026-11-1", "partner": "taller-x", "amount_minor": 45000, "unit": "MXN",
+    "reason": "Recibo de marzo que faltaba",
 }  # fmt: skip
 OPERATIONS = [
     Operation(

@@ -107,5 +107,6 @@ OPERATIONS = [
     Operation(
         id="get_click", method="GET", path="/clicks/{click}", scope="clicks:read", summary="Read a click", handler=_get,
         query=OneQuery, answer=Click,
+        example=Example(path={"click": "clk_01k9m2v7w8x9y0z1a2b3c4d5e6"}),
     ),
 ]  # fmt: skip

@@ -152,6 +152,7 @@ def _get(call: Call) -> Commission:
     return msgspec.structs.replace(found, explanation=explained(call, found.id))
 
 
+_ONE = Example(path={"commission": "ln_01k9m2v7w8x9y0z1a2b3c4d5e6"})
 OPERATIONS = [
     Operation(
         id="list_commissions", method="GET", path="/commissions", scope="commissions:read", summary="List commissions",
@@ -163,6 +164,7 @@ OPERATIONS = [
     Operation(
         id="get_commission", method="GET", path="/commissions/{commission}", scope="commissions:read",
         summary="Read a commission", handler=_get, query=OneQuery, answer=Commission, expands=("explanation",),
+        example=_ONE,
         about="`expand=explanation` derives it again from its fact and the terms: who brought it, who lost, base, rounding.",
     ),
 ]  # fmt: skip

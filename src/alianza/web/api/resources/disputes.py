@@ -1,4 +1,4 @@
-"""`/disputes`: what a partner says is wrong with a statement, and what came of it. Nothing is paid on it meanwhile."""
+"""What a partner says of a statement: that it accepts, or what is wrong (`/disputes`), and what came of that."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from alianza.settlement import statements
 from alianza.web.api.facts import PartnerRef
 from alianza.web.api.model import Call, DryRun, Example, Given, ListQuery, NotFound, OneQuery, Operation, Page, Text
 from alianza.web.api.resources import statements as of_statements
+from alianza.web.api.resources.statements import Statement
 from alianza.web.api.shown import Reason, only, ref, unit_of, whose, written
 
 HERE = "alianza.web.api"
@@ -42,7 +43,7 @@ class Dispute(msgspec.Struct, tag_field="object", tag="dispute", kw_only=True):
 class NewDispute(Given, kw_only=True):
     """What is wrong with a statement."""
 
-    statement: Annotated[int, msgspec.Meta(ge=1, lt=10**9)]
+    statement: Annotated[int, msgspec.Meta(ge=1, lt=10**9)] | Annotated[str, msgspec.Meta(pattern="^[1-9][0-9]{0,8}$")]
     reason: Reason
 
 
@@ -110,7 +111,7 @@ def _get(call: Call) -> Dispute:
 
 
 def _create(call: Call) -> Dispute:
-    number = of_statements.one(call, call.body.statement).number
+    number = of_statements.one(call, int(call.body.statement)).number
     statements.dispute(call.connection, call.alliance_id, number, call.body.reason, call.now)
     return _one(call, number=number)
 
@@ -123,6 +124,13 @@ def _resolve(call: Call) -> Dispute:
     return _get(call)
 
 
+def _accept(call: Call) -> Statement:
+    found = of_statements.get(call)
+    statements.accept(call.connection, call.alliance_id, found.number, call.now)
+    return of_statements.one(call, found.number)
+
+
+_PATH = {"statement": "1"}
 OPERATIONS = [
     Operation(
         id="list_disputes", method="GET", path="/disputes", scope="disputes:read", summary="List disputes", handler=_list,
@@ -133,16 +141,25 @@ OPERATIONS = [
         id="create_dispute", method="POST", path="/disputes", scope="disputes:write", summary="Dispute a statement",
         about="Nothing is paid on it until the dispute is resolved. One that is paid or accepted can't be disputed.",
         handler=_create, body=NewDispute, answer=Dispute, status=201, query=DryRun, money=True,
-        errors=("statement_settled",), example=Example(body={"statement": 2, "reason": "Falta la venta A-10231"}),
+        errors=("statement_settled",),
+        example=Example(
+            body={"statement": 1, "reason": "Falta la venta A-10231"}
+        ),
     ),
     Operation(
         id="get_dispute", method="GET", path="/disputes/{dispute}", scope="disputes:read", summary="Read a dispute",
-        handler=_get, query=OneQuery, answer=Dispute, example=Example(path={"dispute": "dsp_2_1"}),
+        handler=_get, query=OneQuery, answer=Dispute, example=Example(path={"dispute": "dsp_1_1"}),
     ),
     Operation(
         id="resolve_dispute", method="POST", path="/disputes/{dispute}/resolve", scope="disputes:write",
         summary="Tell how a dispute was settled", about="What it comes to is an adjustment. One that is over stays as it is.",
         handler=_resolve, body=Resolution, answer=Dispute, query=DryRun, money=True,
-        example=Example(path={"dispute": "dsp_2_1"}, body={"reason": "Se ajusta en noviembre"}),
+        example=Example(path={"dispute": "dsp_1_1"}, body={"reason": "Se ajusta en noviembre"}),
+    ),
+    Operation(
+        id="accept_statement", method="POST", path="/statements/{statement}/accept", scope="statements:write",
+        summary="Accept a statement", about="A dispute is withdrawn by it. Again changes nothing.", handler=_accept,
+        query=DryRun, money=True, answer=Statement, current=of_statements.get,
+        example=Example(path=_PATH),
     ),
 ]  # fmt: skip

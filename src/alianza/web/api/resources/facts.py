@@ -395,8 +395,8 @@ def _get(kind: int, call: Call) -> Any:
 _EXAMPLE: dict[int, dict[str, Any]] = {
     LEAD: {"id": "L-2031", "partner": "taller-x", "customer": "C-88"},
     SALE: {
-        "id": "A-10231", "amount_minor": 35000, "currency": "MXN", "partner": "taller-x", "customer": "C-88",
-        "category": "lavado",
+        "id": "A-10231", "amount_minor": 250000, "currency": "MXN", "partner": "taller-x", "customer": "C-88",
+        "category": "lavado", "occurred_at": "2026-10-03T10:15:00-06:00",
     },
     REFUND: {"id": "R-17", "sale": "A-10231", "amount_minor": 10000},
 }  # fmt: skip

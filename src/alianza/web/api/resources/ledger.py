@@ -297,6 +297,7 @@ OPERATIONS = [
     Operation(
         id="get_account", method="GET", path="/ledger/accounts/{account}", scope="ledger:read", summary="Read an account",
         handler=_one_account, query=OneAccountQuery, answer=Account,
+        example=Example(path={"account": "acc_01k9m2v7w8x9y0z1a2b3c4d5e6"}),
     ),
     Operation(
         id="list_transfers", method="GET", path="/ledger/transfers", scope="ledger:read", summary="List transfers",
@@ -307,6 +308,7 @@ OPERATIONS = [
         id="get_transfer", method="GET", path="/ledger/transfers/{transfer}", scope="ledger:read", summary="Read a transfer",
         about="A line and its transfer have one id: `ln_…` and `trf_…` with the same letters.",
         handler=_one_transfer, query=OneQuery, answer=Transfer,
+        example=Example(path={"transfer": "trf_01k9m2v7w8x9y0z1a2b3c4d5e6"}),
     ),
     Operation(
         id="get_trial_balance", method="GET", path="/ledger/trial-balance", scope="ledger:read", summary="The trial balance",

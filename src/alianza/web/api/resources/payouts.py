@@ -177,6 +177,6 @@ OPERATIONS = [
     Operation(
         id="get_payout", method="GET", path="/payouts/{payout}", scope="payouts:read", summary="Read a payout",
         about="By its id or by the number of its statement.", handler=_get, query=OneQuery, answer=Payout,
-        example=Example(path={"payout": "1"}),
+        example=Example(path={"payout": "po_01k9m2v7w8x9y0z1a2b3c4d5e6"}),
     ),
 ]  # fmt: skip

@@ -1,4 +1,4 @@
-"""`/statements`: what each partner is owed by month, line by line; accepted, or disputed (`/disputes`)."""
+"""`/statements`: what each partner is owed by month, line by line."""
 
 from __future__ import annotations
 
@@ -12,9 +12,8 @@ import msgspec
 from alianza.bootstrap.office import Office
 from alianza.runtime.database import sql
 from alianza.runtime.listing import Key, Listing
-from alianza.settlement import statements
 from alianza.web.api.facts import PartnerRef
-from alianza.web.api.model import Call, DryRun, Example, ListQuery, Month, OneQuery, Operation, Page, Text
+from alianza.web.api.model import Call, Example, ListQuery, Month, OneQuery, Operation, Page, Text
 from alianza.web.api.resources import commissions
 from alianza.web.api.resources.commissions import Commission
 from alianza.web.api.shown import asked_month, only, path_number, ref, unit_of, whose, written
@@ -112,21 +111,16 @@ def one(call: Call, number: int) -> Statement:
     return found
 
 
-def _get(call: Call) -> Statement:
+def get(call: Call) -> Statement:
+    """The statement that the path names. Raises NotFound."""
     return one(call, path_number(call, "statement"))
-
-
-def _accept(call: Call) -> Statement:
-    found = _get(call)
-    statements.accept(call.connection, call.alliance_id, found.number, call.now)
-    return one(call, found.number)
 
 
 _KEYS = "SELECT partner_id, period, asset FROM statements WHERE alliance_id = %s AND number = %s"
 
 
 def _lines(call: Call) -> Page[Commission]:
-    found = _get(call)
+    found = get(call)
     row = call.connection.execute(_KEYS, (call.alliance_id, found.number)).fetchone()
     assert row is not None  # it was found just now
     partner, period, asset = row
@@ -143,16 +137,11 @@ OPERATIONS = [
     ),
     Operation(
         id="get_statement", method="GET", path="/statements/{statement}", scope="statements:read", summary="Read a statement",
-        handler=_get, query=OneQuery, answer=Statement, example=Example(path=_ONE),
+        handler=get, query=OneQuery, answer=Statement, example=Example(path=_ONE),
     ),
     Operation(
         id="list_statement_lines", method="GET", path="/statements/{statement}/lines", scope="statements:read",
         summary="The lines of a statement", handler=_lines, query=ListQuery, answer=Page[Commission], sorts=("recorded_at",),
         about="Of every kind, also those that were made by hand.", example=Example(path=_ONE, query={"limit": "5"}),
-    ),
-    Operation(
-        id="accept_statement", method="POST", path="/statements/{statement}/accept", scope="statements:write",
-        summary="Accept a statement", about="A dispute is withdrawn by it. Again changes nothing.", handler=_accept,
-        query=DryRun, money=True, answer=Statement, current=_get, example=Example(path=_ONE),
     ),
 ]  # fmt: skip
