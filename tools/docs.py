@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import json
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Any
 
 from alianza.programs.reference import reference_markdown
 from alianza.programs.schema import deal_schema
+from tools import client
 
 ROOT = Path(__file__).parent.parent
 
@@ -92,7 +94,20 @@ PAGES: dict[str, Callable[[], str]] = {
 
 def generated() -> dict[str, str]:
     """Each generated page by its path in the repository."""
-    return {path: make() for path, make in PAGES.items()}
+    made = client.files()
+    return {
+        **{path: make() for path, make in PAGES.items()},
+        **{path.relative_to(ROOT).as_posix(): _formatted(text) for path, text in made.items()},
+    }
+
+
+def _formatted(source: str) -> str:
+    """A source file as the formatter leaves it."""
+    ruff = Path(sys.executable).with_name("ruff")
+    for words in (["check", "--fix", "--quiet", "--select", "I,F401", "-"], ["format", "--quiet", "-"]):
+        done = subprocess.run([ruff, *words], input=source, capture_output=True, text=True, check=True, cwd=ROOT)
+        source = done.stdout
+    return source
 
 
 def main() -> int:

@@ -59,11 +59,7 @@ def describe(operations: Sequence[Operation], base_url: str) -> dict[str, Any]:
 def _kinds(operations: Iterable[Operation]) -> list[Any]:
     found = []
     for operation in operations:
-        found += [
-            kind
-            for kind in (operation.described or operation.body, operation.answer, operation.query)
-            if kind is not None
-        ]
+        found += [kind for kind in (operation.described or operation.body, operation.answer) if kind is not None]
     return list({repr(kind): kind for kind in found}.values())
 
 

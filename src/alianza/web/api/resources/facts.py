@@ -41,6 +41,7 @@ MOST = 10_000
 _MOST_BYTES = 8_000_000
 Amount = Annotated[int, msgspec.Meta(ge=0, lt=10**16, description="An amount in minor units: 35000 is 350.00 MXN")]
 FactId = Annotated[str, msgspec.Meta(min_length=1, max_length=200, description="Your own id: the same one counts once")]
+Moment = Annotated[datetime, msgspec.Meta(tz=True, description="RFC 3339, with its offset from UTC")]
 Quantity = Annotated[int, msgspec.Meta(ge=1, le=1_000_000)]
 Metadata = Annotated[
     dict[Annotated[str, msgspec.Meta(min_length=1, max_length=60)], Annotated[str, msgspec.Meta(max_length=500)]],
@@ -58,7 +59,7 @@ class _Told(Given, kw_only=True):
     """What leads and sales have in common. Who brought it: a partner, a code, a click, or who the customer is."""
 
     id: FactId
-    occurred_at: datetime | None = None
+    occurred_at: Moment | None = None
     partner: Text | None = None
     code: Text | None = None
     click: Text | None = None
@@ -92,7 +93,7 @@ class NewRefund(Given, kw_only=True):
 
     id: FactId
     sale: FactId
-    occurred_at: datetime | None = None
+    occurred_at: Moment | None = None
     amount_minor: Amount | None = None
     currency: Currency | None = None
     metadata: Metadata | None = None
@@ -157,7 +158,7 @@ _FIELD = {
 def new_fact(office: Office, kind: int, told: Told) -> NewFact:
     """A body as the columns of a facts file. Raises RequestInvalid for a partner's id that is none."""
     moment = told.occurred_at
-    when = "" if moment is None else (moment if moment.tzinfo else moment.replace(tzinfo=office.zone)).isoformat()
+    when = "" if moment is None else moment.isoformat()
     if isinstance(told, NewRefund):
         currency = told.currency or office.deal.currency
         amount = _decimal(told.amount_minor, currency)

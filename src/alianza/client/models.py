@@ -1,0 +1,1007 @@
+"""What the API takes and gives. Generated from the table of operations; do not edit. `make docs` writes this file again."""
+
+from __future__ import annotations
+
+from typing import Literal, NotRequired, TypedDict
+
+
+class Account(TypedDict):
+    """An account. A balance is credits minus debits; what is pending comes on top. Bounds are null where there
+    are none.
+    """
+
+    object: Literal["account"]
+    id: str
+    path: str
+    unit: str
+    posted_minor: int
+    pending_minor: int
+    debits_posted_minor: int
+    credits_posted_minor: int
+    debits_pending_minor: int
+    credits_pending_minor: int
+    floor_minor: int | None
+    ceiling_minor: int | None
+    recorded_at: str
+
+
+class Adjustment(TypedDict):
+    """A line made by hand: positive is in the partner's favour. `external_id` is the id that it was asked for
+    under.
+    """
+
+    object: Literal["adjustment"]
+    id: str
+    external_id: str
+    partner: PartnerRef
+    amount_minor: int
+    unit: str
+    reason: str
+    period: str
+    recorded_at: str
+
+
+class AssetTotals(TypedDict):
+    """All accounts in one currency (or in points) together: what was debited is what was credited."""
+
+    unit: str
+    accounts: int
+    debits_posted_minor: int
+    credits_posted_minor: int
+    debits_pending_minor: int
+    credits_pending_minor: int
+    balanced: bool
+
+
+class BatchChange(TypedDict):
+    """The codes of a disabled batch count no longer."""
+
+    disabled: bool
+
+
+class BatchCode(TypedDict):
+    """A code of a batch as it is printed."""
+
+    object: Literal["batch_code"]
+    id: str
+    uses: int
+    uses_left: int
+    disabled: bool
+
+
+class Click(TypedDict):
+    """A click, or a scan of a printed code. `referrer` is the host alone; `sub_id` is what the link was called
+    with.
+    """
+
+    object: Literal["click"]
+    id: str
+    link: str
+    link_version: int
+    partner: PartnerRef
+    clicked_at: str
+    scan: bool
+    sub_id: str | None
+    referrer: str | None
+    language: str | None
+    campaign: str | None
+    channel: str | None
+
+
+class Closed(TypedDict):
+    """What closing a month did. `closed` are the months that were open before, oldest first."""
+
+    object: Literal["closed"]
+    id: str
+    closing: Closing
+    closed: list[str]
+    statements: int
+
+
+class Closing(TypedDict):
+    """A closed month. `id` is the month; days are local."""
+
+    object: Literal["closing"]
+    id: str
+    closed_at: str
+    closed_on: str
+    review_until: str
+    payout_on: str
+
+
+class Code(TypedDict):
+    """A code and what it allows; null is no limit. Days are local, both included. `reserved` and `latest_uses`
+    are told of one code, not in lists.
+    """
+
+    object: Literal["code"]
+    id: str
+    partner: PartnerRef | None
+    batch: str | None
+    campaign: str | None
+    note: str | None
+    valid_from: str | None
+    valid_until: str | None
+    disabled_at: str | None
+    max_uses: int | None
+    max_per_customer: int | None
+    uses: int
+    reserved: int | None
+    latest_uses: list[CodeUse] | None
+
+
+class CodeBatch(TypedDict):
+    """A batch; `id` is its name. `max_uses` is of each code, `max_per_customer` of all its codes together."""
+
+    object: Literal["code_batch"]
+    id: str
+    partner: PartnerRef | None
+    codes: int
+    prefix: str | None
+    max_uses: int
+    max_per_customer: int | None
+    valid_from: str | None
+    valid_until: str | None
+    campaign: str | None
+    note: str | None
+    disabled_at: str | None
+    recorded_at: str
+
+
+class CodeChange(TypedDict):
+    """What may be changed of a code; what is left out stays, null lifts a limit. One that is disabled counts no
+    longer.
+    """
+
+    disabled: NotRequired[bool]
+    campaign: NotRequired[str]
+    note: NotRequired[str]
+    valid_from: NotRequired[str | None]
+    valid_until: NotRequired[str | None]
+    max_uses: NotRequired[int | None]
+    max_per_customer: NotRequired[int | None]
+
+
+class CodeUse(TypedDict):
+    """A use of a code, by your own reference. A reservation holds until `expires_at`."""
+
+    object: Literal["code_use"]
+    code: str
+    reference: str
+    state: Literal["released", "reserved", "used"]
+    customer: str | None
+    expires_at: str | None
+    lead: str | None
+    sale: str | None
+
+
+class Commission(TypedDict):
+    """A line: positive is owed to the partner. `period` is the month it is settled in, `earned_period` that of
+    its fact.
+    """
+
+    object: Literal["commission"]
+    id: str
+    kind: str
+    partner: PartnerRef
+    fact: FactRef | None
+    amount_minor: int
+    unit: str
+    base_minor: int
+    base_currency: str
+    rate: str | None
+    group: str
+    rule: str | None
+    tier: str | None
+    version: int
+    occurred_at: str
+    recorded_at: str
+    period: str
+    earned_period: str
+    available_on: str
+    staff: str | None
+    reason: str | None
+    reason_text: str | None
+    corrects: str | None
+    explanation: Explanation | None
+
+
+class Dispute(TypedDict):
+    """A dispute. `restated`: it was said anew, with another reason; `withdrawn`: the partner accepted after all."""
+
+    object: Literal["dispute"]
+    id: str
+    statement: int
+    period: str
+    unit: str
+    partner: PartnerRef
+    reason: str
+    state: Literal["open", "resolved", "restated", "withdrawn"]
+    disputed_at: str
+    resolution: str | None
+    ended_at: str | None
+
+
+class Earned(TypedDict):
+    """What a fact earned its partner: positive is owed to the partner. `unit` is a currency, or PTS for points."""
+
+    id: str
+    kind: str
+    amount_minor: int
+    unit: str
+    available_on: str
+    rule: str
+
+
+class Enrollment(TypedDict):
+    """The group of the deal that a partner belongs to, from a local day on until the next one begins."""
+
+    group: str
+    effective_from: str
+    rate: str | None
+
+
+class ExplainedFact(TypedDict):
+    """The fact that earned it, as it was told."""
+
+    kind: str
+    id: str
+    occurred_at: str
+    partner: str | None
+    code: str | None
+    click: str | None
+    friend: str | None
+    customer: str | None
+    amount_minor: int | None
+    net_amount_minor: int | None
+    own_commission_minor: int | None
+    currency: str | None
+    category: str | None
+    quantity: int
+    staff: str | None
+    refunds: str | None
+
+
+class Explanation(TypedDict):
+    """How a line came about, derived again. `matches`: it comes out as it stands in the books."""
+
+    fact: ExplainedFact | None
+    touches: list[Touch]
+    rule_name: str | None
+    base_from: str | None
+    override: str | None
+    how: str | None
+    exact: str | None
+    rounding: str | None
+    effective_from: str
+    on_hold_at_payout: bool
+    statement: int | None
+    payout_on: str | None
+    paid_on: str | None
+    transfer: str | None
+    transfer_state: str | None
+    debit: str | None
+    credit: str | None
+    corrected_by: list[str]
+    derived_minor: int
+    in_books_minor: int
+    matches: bool
+    notes: list[str]
+
+
+class Export(TypedDict):
+    """An archive: `making`, `ready` or `failed`. `problem` is the code of what went wrong."""
+
+    object: Literal["export"]
+    id: str
+    status: Literal["failed", "making", "ready"]
+    created_at: str
+    created_by: str
+    expires_at: str
+    rows_done: int
+    rows_total: int | None
+    bytes: int | None
+    sha256: str | None
+    problem: str | None
+
+
+class FactRef(TypedDict):
+    """A lead, sale or refund by its kind and its id."""
+
+    kind: str
+    id: str
+
+
+class FieldProblem(TypedDict):
+    """One mistake. `pointer` is a JSON Pointer into the body; `parameter` names what stands in the address."""
+
+    detail: str
+    code: NotRequired[str]
+    pointer: NotRequired[str | None]
+    parameter: NotRequired[str | None]
+
+
+class Imported(TypedDict):
+    """What became of a list of partners."""
+
+    partners: int
+    new: int
+    enrolled: int
+    codes: int
+
+
+class ItemResult(TypedDict):
+    """What became of one fact of a list: `new`, `known`, `conflict` or `refused`."""
+
+    index: int
+    id: str
+    result: Literal["conflict", "known", "new", "refused"]
+    error: NotRequired[Problem | None]
+
+
+class Lead(TypedDict):
+    """Somebody who may become a customer."""
+
+    object: Literal["lead"]
+    id: str
+    occurred_at: str
+    recorded_at: str
+    partner: PartnerRef | None
+    customer: str | None
+    code: str | None
+    click: str | None
+    category: str | None
+    staff: str | None
+    lines: list[Earned]
+
+
+class Leads(TypedDict):
+    """Up to 10,000 leads."""
+
+    data: list[NewLead]
+
+
+class Link(TypedDict):
+    """A link in its latest version. It keeps its partner and its code; `scan_address` is what a printed code
+    leads to.
+    """
+
+    object: Literal["link"]
+    id: str
+    code: str
+    partner: PartnerRef
+    address: str
+    scan_address: str
+    is_default: bool
+    state: Literal["early", "ended", "in_force"]
+    target: str
+    parameters: dict[str, str]
+    fallback: str | None
+    program: str | None
+    campaign: str | None
+    channel: str | None
+    valid_from: str | None
+    valid_until: str | None
+    status: int
+    version: int
+    created_at: str
+    changed_at: str
+
+
+class LinkChange(TypedDict):
+    """What may be changed of a link; what is left out stays, null takes it away."""
+
+    target: NotRequired[str]
+    fallback: NotRequired[str | None]
+    program: NotRequired[str | None]
+    campaign: NotRequired[str | None]
+    channel: NotRequired[str | None]
+    valid_from: NotRequired[str | None]
+    valid_until: NotRequired[str | None]
+    status: NotRequired[Literal[302, 307]]
+    parameters: NotRequired[dict[str, str] | None]
+
+
+class Links(TypedDict):
+    """Up to 10,000 links: new ones are added, those whose code is known are changed. All of them, or none."""
+
+    data: list[NewLink]
+
+
+class LinksSaved(TypedDict):
+    """What became of a list of links."""
+
+    added: int
+    changed: int
+    same: int
+
+
+class NewAdjustment(TypedDict):
+    """A line to be made. The same `external_id` makes one only; without one, an `Idempotency-Key` does the same."""
+
+    external_id: NotRequired[str | None]
+    partner: str
+    amount_minor: int
+    unit: NotRequired[str | None]
+    reason: str
+
+
+class NewBatch(TypedDict):
+    """A batch to be made. The same again gives the same batch."""
+
+    name: str
+    codes: int
+    partner: NotRequired[str | None]
+    prefix: NotRequired[str]
+    max_uses: NotRequired[int]
+    max_per_customer: NotRequired[int | None]
+    valid_from: NotRequired[str | None]
+    valid_until: NotRequired[str | None]
+    campaign: NotRequired[str]
+    note: NotRequired[str]
+
+
+class NewClosing(TypedDict):
+    """A month to be closed, with every one before it that is open."""
+
+    period: str
+
+
+class NewCode(TypedDict):
+    """A code to be added. One that the deal's campaigns name needs no partner."""
+
+    code: str
+    partner: NotRequired[str | None]
+    campaign: NotRequired[str | None]
+    note: NotRequired[str | None]
+    valid_from: NotRequired[str | None]
+    valid_until: NotRequired[str | None]
+    max_uses: NotRequired[int | None]
+    max_per_customer: NotRequired[int | None]
+
+
+class NewDispute(TypedDict):
+    """What is wrong with a statement."""
+
+    statement: int
+    reason: str
+
+
+class NewEnrollment(TypedDict):
+    """Another group or rate, from a local day on."""
+
+    group: str
+    effective_from: str
+    rate: NotRequired[str | None]
+
+
+class NewLead(TypedDict):
+    """A lead. Without `occurred_at` it happens now."""
+
+    id: str
+    occurred_at: NotRequired[str | None]
+    partner: NotRequired[str | None]
+    code: NotRequired[str | None]
+    click: NotRequired[str | None]
+    friend: NotRequired[str | None]
+    customer: NotRequired[str | None]
+    email: NotRequired[str | None]
+    phone: NotRequired[str | None]
+    plate: NotRequired[str | None]
+    card_bin: NotRequired[str | None]
+    category: NotRequired[str | None]
+    staff: NotRequired[str | None]
+    metadata: NotRequired[dict[str, str] | None]
+
+
+class NewLink(TypedDict):
+    """A link to be added. Without `code` it gets one by chance; without `target` it leads where the alliance's
+    links do.
+    """
+
+    partner: NotRequired[str | None]
+    code: NotRequired[str | None]
+    target: NotRequired[str | None]
+    fallback: NotRequired[str | None]
+    program: NotRequired[str | None]
+    campaign: NotRequired[str | None]
+    channel: NotRequired[str | None]
+    valid_from: NotRequired[str | None]
+    valid_until: NotRequired[str | None]
+    status: NotRequired[Literal[302, 307]]
+    parameters: NotRequired[dict[str, str] | None]
+
+
+class NewPartner(TypedDict):
+    """A partner to be taken in. `enrolled_from` is the first day of its enrollment; left out: the deal's first."""
+
+    external_id: str
+    name: str
+    group: str
+    enrolled_from: NotRequired[str | None]
+    rate: NotRequired[str | None]
+    reward: NotRequired[Literal["cash", "credit", "discount", "points"] | None]
+    code: NotRequired[str | None]
+    language: NotRequired[Literal["en", "es", "pt", "ru", "zh"] | None]
+    country: NotRequired[str | None]
+    email: NotRequired[str | None]
+    account: NotRequired[str | None]
+    bic: NotRequired[str | None]
+
+
+class NewPayouts(TypedDict):
+    """The closed month to be paid: the latest one."""
+
+    period: str
+
+
+class NewRefund(TypedDict):
+    """A refund of a sale. Without `amount_minor` all that is left of the sale is given back."""
+
+    id: str
+    sale: str
+    occurred_at: NotRequired[str | None]
+    amount_minor: NotRequired[int | None]
+    currency: NotRequired[str | None]
+    metadata: NotRequired[dict[str, str] | None]
+
+
+class NewReservation(TypedDict):
+    """A use to be held for some minutes."""
+
+    reference: str
+    customer: NotRequired[str | None]
+    minutes: NotRequired[int]
+
+
+class NewSale(TypedDict):
+    """A sale. Without `occurred_at` it happens now; `currency` may be left out where the deal has only one."""
+
+    id: str
+    occurred_at: NotRequired[str | None]
+    partner: NotRequired[str | None]
+    code: NotRequired[str | None]
+    click: NotRequired[str | None]
+    friend: NotRequired[str | None]
+    customer: NotRequired[str | None]
+    email: NotRequired[str | None]
+    phone: NotRequired[str | None]
+    plate: NotRequired[str | None]
+    card_bin: NotRequired[str | None]
+    category: NotRequired[str | None]
+    staff: NotRequired[str | None]
+    metadata: NotRequired[dict[str, str] | None]
+    amount_minor: int
+    currency: NotRequired[str | None]
+    net_amount_minor: NotRequired[int | None]
+    own_commission_minor: NotRequired[int | None]
+    quantity: NotRequired[int]
+
+
+class NewUse(TypedDict):
+    """Under which reference, and by which customer if the code is limited per customer."""
+
+    reference: str
+    customer: NotRequired[str | None]
+
+
+class NotPaid(TypedDict):
+    """A statement that was not paid, and why."""
+
+    statement: int
+    partner: PartnerRef | None
+    amount_minor: int
+    unit: str
+    state: Literal["disputed", "in_review", "unpayable"]
+    reason: str
+
+
+class AccountPage(TypedDict):
+    """One page of a list. `next` and `previous` are cursors for `after` and `before`; null where the list ends."""
+
+    data: list[Account]
+    next: str | None
+    previous: str | None
+
+
+class AdjustmentPage(TypedDict):
+    """One page of a list. `next` and `previous` are cursors for `after` and `before`; null where the list ends."""
+
+    data: list[Adjustment]
+    next: str | None
+    previous: str | None
+
+
+class BatchCodePage(TypedDict):
+    """One page of a list. `next` and `previous` are cursors for `after` and `before`; null where the list ends."""
+
+    data: list[BatchCode]
+    next: str | None
+    previous: str | None
+
+
+class ClickPage(TypedDict):
+    """One page of a list. `next` and `previous` are cursors for `after` and `before`; null where the list ends."""
+
+    data: list[Click]
+    next: str | None
+    previous: str | None
+
+
+class ClosingPage(TypedDict):
+    """One page of a list. `next` and `previous` are cursors for `after` and `before`; null where the list ends."""
+
+    data: list[Closing]
+    next: str | None
+    previous: str | None
+
+
+class CodeBatchPage(TypedDict):
+    """One page of a list. `next` and `previous` are cursors for `after` and `before`; null where the list ends."""
+
+    data: list[CodeBatch]
+    next: str | None
+    previous: str | None
+
+
+class CodePage(TypedDict):
+    """One page of a list. `next` and `previous` are cursors for `after` and `before`; null where the list ends."""
+
+    data: list[Code]
+    next: str | None
+    previous: str | None
+
+
+class CommissionPage(TypedDict):
+    """One page of a list. `next` and `previous` are cursors for `after` and `before`; null where the list ends."""
+
+    data: list[Commission]
+    next: str | None
+    previous: str | None
+
+
+class DisputePage(TypedDict):
+    """One page of a list. `next` and `previous` are cursors for `after` and `before`; null where the list ends."""
+
+    data: list[Dispute]
+    next: str | None
+    previous: str | None
+
+
+class EnrollmentPage(TypedDict):
+    """One page of a list. `next` and `previous` are cursors for `after` and `before`; null where the list ends."""
+
+    data: list[Enrollment]
+    next: str | None
+    previous: str | None
+
+
+class ExportPage(TypedDict):
+    """One page of a list. `next` and `previous` are cursors for `after` and `before`; null where the list ends."""
+
+    data: list[Export]
+    next: str | None
+    previous: str | None
+
+
+class LeadPage(TypedDict):
+    """One page of a list. `next` and `previous` are cursors for `after` and `before`; null where the list ends."""
+
+    data: list[Lead]
+    next: str | None
+    previous: str | None
+
+
+class LinkPage(TypedDict):
+    """One page of a list. `next` and `previous` are cursors for `after` and `before`; null where the list ends."""
+
+    data: list[Link]
+    next: str | None
+    previous: str | None
+
+
+class PartnerPage(TypedDict):
+    """One page of a list. `next` and `previous` are cursors for `after` and `before`; null where the list ends."""
+
+    data: list[Partner]
+    next: str | None
+    previous: str | None
+
+
+class PayoutPage(TypedDict):
+    """One page of a list. `next` and `previous` are cursors for `after` and `before`; null where the list ends."""
+
+    data: list[Payout]
+    next: str | None
+    previous: str | None
+
+
+class RefundPage(TypedDict):
+    """One page of a list. `next` and `previous` are cursors for `after` and `before`; null where the list ends."""
+
+    data: list[Refund]
+    next: str | None
+    previous: str | None
+
+
+class SalePage(TypedDict):
+    """One page of a list. `next` and `previous` are cursors for `after` and `before`; null where the list ends."""
+
+    data: list[Sale]
+    next: str | None
+    previous: str | None
+
+
+class StatementPage(TypedDict):
+    """One page of a list. `next` and `previous` are cursors for `after` and `before`; null where the list ends."""
+
+    data: list[Statement]
+    next: str | None
+    previous: str | None
+
+
+class TransferPage(TypedDict):
+    """One page of a list. `next` and `previous` are cursors for `after` and `before`; null where the list ends."""
+
+    data: list[Transfer]
+    next: str | None
+    previous: str | None
+
+
+class Partner(TypedDict):
+    """A partner. `group` is the one in force today; an account shows its last four letters."""
+
+    object: Literal["partner"]
+    id: str
+    external_id: str
+    name: str
+    group: str | None
+    rate: str | None
+    reward: str | None
+    language: str | None
+    country: str | None
+    email: str | None
+    account: str | None
+    recorded_at: str
+    enrollments: list[Enrollment] | None
+
+
+class PartnerChange(TypedDict):
+    """What may be changed of a partner; what is left out stays."""
+
+    name: NotRequired[str]
+    reward: NotRequired[Literal["cash", "credit", "discount", "points"]]
+    language: NotRequired[Literal["en", "es", "pt", "ru", "zh"]]
+    country: NotRequired[str]
+    email: NotRequired[str]
+    account: NotRequired[str]
+    bic: NotRequired[str]
+
+
+class PartnerRef(TypedDict):
+    """A partner by both its ids."""
+
+    id: str
+    external_id: str
+    name: str
+
+
+class Partners(TypedDict):
+    """Up to 10,000 partners. New ones are taken in, known ones brought up to date: all of them, or none."""
+
+    data: list[NewPartner]
+    enrolled_from: NotRequired[str | None]
+
+
+class Payout(TypedDict):
+    """What is paid on a statement. The account shows its last four letters; `transfer` is the ledger's."""
+
+    object: Literal["payout"]
+    id: str
+    statement: int
+    period: str
+    partner: PartnerRef
+    amount_minor: int
+    unit: str
+    form: Literal["cash", "credit", "points"]
+    account: str | None
+    execution_on: str
+    transfer: str
+    recorded_at: str
+
+
+class PayoutsPrepared(TypedDict):
+    """What became of a month's statements. `below`: a balance, but nothing to pay yet; `unreviewed`: paid
+    although the partner could still have objected.
+    """
+
+    object: Literal["payouts_prepared"]
+    id: str
+    created: int
+    existing: int
+    below: int
+    unreviewed: int
+    withheld: list[NotPaid]
+
+
+class Problem(TypedDict):
+    """The body of an answer that is no success."""
+
+    type: str
+    title: str
+    status: int
+    code: str
+    detail: str
+    request_id: NotRequired[str]
+    hint: NotRequired[str]
+    pointer: NotRequired[str]
+    errors: NotRequired[list[FieldProblem]]
+
+
+class Refund(TypedDict):
+    """A customer's money that was given back. `amount_minor` null: all that was left of the sale."""
+
+    object: Literal["refund"]
+    id: str
+    sale: str
+    occurred_at: str
+    recorded_at: str
+    amount_minor: int | None
+    currency: str
+    partner: PartnerRef | None
+    lines: list[Earned]
+
+
+class Refunds(TypedDict):
+    """Up to 10,000 refunds."""
+
+    data: list[NewRefund]
+
+
+class Reservations(TypedDict):
+    """Up to 10,000 uses to be held for some minutes."""
+
+    data: list[WantedUse]
+    minutes: NotRequired[int]
+
+
+class Resolution(TypedDict):
+    """How it was settled between the two sides. What it comes to is an adjustment."""
+
+    reason: str
+
+
+class Results(TypedDict):
+    """What became of a list, fact by fact."""
+
+    new: int
+    known: int
+    refused: int
+    data: list[ItemResult]
+
+
+class Sale(TypedDict):
+    """A customer's order."""
+
+    object: Literal["sale"]
+    id: str
+    occurred_at: str
+    recorded_at: str
+    amount_minor: int
+    net_amount_minor: int | None
+    own_commission_minor: int | None
+    currency: str
+    quantity: int
+    partner: PartnerRef | None
+    customer: str | None
+    code: str | None
+    click: str | None
+    category: str | None
+    staff: str | None
+    lines: list[Earned]
+
+
+class Sales(TypedDict):
+    """Up to 10,000 sales."""
+
+    data: list[NewSale]
+
+
+class Statement(TypedDict):
+    """A partner's month in one currency, as it was closed. `id` is its number; `state` is that of today."""
+
+    object: Literal["statement"]
+    id: str
+    number: int
+    period: str
+    partner: PartnerRef
+    unit: str
+    lines: int
+    sales_minor: int
+    commission_minor: int
+    adjustments_minor: int
+    incentives_minor: int
+    fees_minor: int
+    opening_minor: int
+    paid_minor: int
+    closing_minor: int
+    held_minor: int
+    payable_minor: int
+    state: Literal["accepted", "disputed", "in_review", "paid"]
+    dispute_reason: str | None
+    review_until: str
+    payout_on: str
+
+
+class Touch(TypedDict):
+    """What brought the customer: the one that won has no `lost`, every other one says why it did not win."""
+
+    evidence: str
+    partner: str | None
+    fact: str
+    occurred_at: str | None
+    lost: str | None
+
+
+class Transfer(TypedDict):
+    """A positive amount, moved from one account to another. `pending` is held until `hold_until`, or until
+    another transfer ends it (`ends`); `release` posts all holds between two accounts that are over.
+    """
+
+    object: Literal["transfer"]
+    id: str
+    debit: str
+    credit: str
+    debit_path: str
+    credit_path: str
+    amount_minor: int
+    unit: str
+    state: Literal["expire", "pending", "post", "posted", "release", "void"]
+    ends: str | None
+    hold_until: str | None
+    corrects: str | None
+    reference: str
+    event_at: str
+    recorded_at: str
+
+
+class TrialBalance(TypedDict):
+    """The sums of all accounts by currency."""
+
+    object: Literal["trial_balance"]
+    as_of: str
+    data: list[AssetTotals]
+
+
+class UseResult(TypedDict):
+    """What became of one use. `refusal` says in one word why a code does not count."""
+
+    index: int
+    code: str
+    reference: str
+    result: Literal["done", "refused"]
+    use: NotRequired[CodeUse | None]
+    refusal: NotRequired[str | None]
+    error: NotRequired[Problem | None]
+
+
+class UseResults(TypedDict):
+    """What became of each."""
+
+    done: int
+    refused: int
+    data: list[UseResult]
+
+
+class Uses(TypedDict):
+    """Up to 10,000 uses. They are answered in their order, each by itself."""
+
+    data: list[WantedUse]
+
+
+class WantedUse(TypedDict):
+    """A use of one code."""
+
+    reference: str
+    customer: NotRequired[str | None]
+    code: str

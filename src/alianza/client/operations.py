@@ -1,0 +1,41 @@
+"""All operations in one class. Generated from the table of operations; do not edit. `make docs` writes this file again."""
+
+from __future__ import annotations
+
+from alianza.client.on_adjustments import Adjustments
+from alianza.client.on_clicks import Clicks
+from alianza.client.on_closings import Closings
+from alianza.client.on_code_batches import CodeBatches
+from alianza.client.on_codes import Codes
+from alianza.client.on_commissions import Commissions
+from alianza.client.on_disputes import Disputes
+from alianza.client.on_exports import Exports
+from alianza.client.on_leads import Leads
+from alianza.client.on_ledger import Ledger
+from alianza.client.on_links import Links
+from alianza.client.on_partners import Partners
+from alianza.client.on_payouts import Payouts
+from alianza.client.on_refunds import Refunds
+from alianza.client.on_sales import Sales
+from alianza.client.on_statements import Statements
+
+
+class Operations(
+    Adjustments,
+    Clicks,
+    Closings,
+    CodeBatches,
+    Codes,
+    Commissions,
+    Disputes,
+    Exports,
+    Leads,
+    Ledger,
+    Links,
+    Partners,
+    Payouts,
+    Refunds,
+    Sales,
+    Statements,
+):
+    """A method for each operation of the API."""
