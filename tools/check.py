@@ -22,8 +22,8 @@ MAX_FUNCTION_LINES = 70
 MADE = "Generated from the table of operations"  # nobody reads through such a file
 CODE = (".py", ".sql", ".j2", ".css", ".typ", ".sh")
 SKIPPED = {".git", ".venv", "node_modules", "__pycache__", ".alianza", "out"}
-# A room's first paragraph says what it owns; these three own no nouns of their own.
-WITHOUT_NOUNS = {"kernel", "bootstrap", "cli"}
+# A room's first paragraph says what it owns; these own no nouns of their own.
+WITHOUT_NOUNS = {"kernel", "bootstrap", "cli", "client"}
 
 Problems = Iterator[str]
 

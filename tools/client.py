@@ -197,7 +197,11 @@ def _prefixed(kind: str) -> str:
 def _answer(described: Mapping[str, Any], operation: Operation) -> str:
     content = described["responses"][str(operation.status)].get("content", {})
     schema = content.get("application/json", {}).get("schema")
-    return "bytes" if schema is None else _prefixed(python_type(schema))
+    if schema is None:
+        return "bytes"
+    # With `fields` an answer has some of them only; the type is that of the whole.
+    whole = next((one for one in schema.get("anyOf", ()) if "$ref" in one), schema)
+    return _prefixed(python_type(whole))
 
 
 def files() -> dict[Path, str]:
@@ -221,3 +225,36 @@ def _together(names: Sequence[str]) -> str:
     lines += ["", "", f"class Operations({', '.join(classes[name] for name in sorted(names))}):"]
     lines += ['    """A method for each operation of the API."""']
     return "\n".join(lines) + "\n"
+
+
+_REFERENCE = """# Every operation of the API
+
+Generated from the table of operations; do not edit. `make docs` writes this page again. [api.md](api.md) says what holds for all
+of them; `/api/v1/openapi.json` has every field. The name is the operation's id, and the [client](api.md#from-python)'s method.
+"""
+
+
+def reference_markdown() -> str:
+    """A section for each resource, and a row for each operation."""
+    lines = [_REFERENCE]
+    resource = ""
+    for operation in table().operations:
+        if operation.resource != resource:
+            resource = operation.resource
+            lines += [f"## {resource.replace('-', ' ').capitalize()}", ""]
+            lines += ["| method and path | name | scope | what it does |", "|---|---|---|---|"]
+        lines.append(_row(operation))
+        if operation is table().operations[-1] or _next(operation) != resource:
+            lines.append("")
+    return "\n".join(lines).rstrip("\n") + "\n"
+
+
+def _next(operation: Operation) -> str:
+    operations = table().operations
+    return operations[operations.index(operation) + 1].resource
+
+
+def _row(operation: Operation) -> str:
+    text = f"{operation.summary}. {operation.about}".strip().replace("|", "\\|")
+    more = " Can be rehearsed with `dry_run`." if operation.money else ""
+    return f"| `{operation.method} {operation.path}` | `{operation.id}` | `{operation.scope}` | {text}{more} |"

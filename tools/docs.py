@@ -89,6 +89,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "docs/deal-language.md": _reference,
     "docs/deal.schema.json": _schema,
     "docs/commands.md": commands_markdown,
+    "docs/api-reference.md": client.reference_markdown,
 }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal, NotRequired, TypedDict
+from typing import Any, Literal, NotRequired, TypedDict
 
 
 class Account(TypedDict):
@@ -25,6 +25,24 @@ class Account(TypedDict):
     recorded_at: str
 
 
+class AccountFields(TypedDict):
+    """What `fields` asks for of: Account"""
+
+    object: Literal["account"]
+    id: str
+    path: NotRequired[str]
+    unit: NotRequired[str]
+    posted_minor: NotRequired[int]
+    pending_minor: NotRequired[int]
+    debits_posted_minor: NotRequired[int]
+    credits_posted_minor: NotRequired[int]
+    debits_pending_minor: NotRequired[int]
+    credits_pending_minor: NotRequired[int]
+    floor_minor: NotRequired[int | None]
+    ceiling_minor: NotRequired[int | None]
+    recorded_at: NotRequired[str]
+
+
 class Adjustment(TypedDict):
     """A line made by hand: positive is in the partner's favour. `external_id` is the id that it was asked for
     under.
@@ -39,6 +57,20 @@ class Adjustment(TypedDict):
     reason: str
     period: str
     recorded_at: str
+
+
+class AdjustmentFields(TypedDict):
+    """What `fields` asks for of: Adjustment"""
+
+    object: Literal["adjustment"]
+    id: str
+    external_id: NotRequired[str]
+    partner: NotRequired[PartnerRef]
+    amount_minor: NotRequired[int]
+    unit: NotRequired[str]
+    reason: NotRequired[str]
+    period: NotRequired[str]
+    recorded_at: NotRequired[str]
 
 
 class AssetTotals(TypedDict):
@@ -69,6 +101,16 @@ class BatchCode(TypedDict):
     disabled: bool
 
 
+class BatchCodeFields(TypedDict):
+    """What `fields` asks for of: BatchCode"""
+
+    object: Literal["batch_code"]
+    id: str
+    uses: NotRequired[int]
+    uses_left: NotRequired[int]
+    disabled: NotRequired[bool]
+
+
 class Click(TypedDict):
     """A click, or a scan of a printed code. `referrer` is the host alone; `sub_id` is what the link was called
     with.
@@ -86,6 +128,23 @@ class Click(TypedDict):
     language: str | None
     campaign: str | None
     channel: str | None
+
+
+class ClickFields(TypedDict):
+    """What `fields` asks for of: Click"""
+
+    object: Literal["click"]
+    id: str
+    link: NotRequired[str]
+    link_version: NotRequired[int]
+    partner: NotRequired[PartnerRef]
+    clicked_at: NotRequired[str]
+    scan: NotRequired[bool]
+    sub_id: NotRequired[str | None]
+    referrer: NotRequired[str | None]
+    language: NotRequired[str | None]
+    campaign: NotRequired[str | None]
+    channel: NotRequired[str | None]
 
 
 class Closed(TypedDict):
@@ -107,6 +166,17 @@ class Closing(TypedDict):
     closed_on: str
     review_until: str
     payout_on: str
+
+
+class ClosingFields(TypedDict):
+    """What `fields` asks for of: Closing"""
+
+    object: Literal["closing"]
+    id: str
+    closed_at: NotRequired[str]
+    closed_on: NotRequired[str]
+    review_until: NotRequired[str]
+    payout_on: NotRequired[str]
 
 
 class Code(TypedDict):
@@ -148,6 +218,24 @@ class CodeBatch(TypedDict):
     recorded_at: str
 
 
+class CodeBatchFields(TypedDict):
+    """What `fields` asks for of: CodeBatch"""
+
+    object: Literal["code_batch"]
+    id: str
+    partner: NotRequired[PartnerRef | None]
+    codes: NotRequired[int]
+    prefix: NotRequired[str | None]
+    max_uses: NotRequired[int]
+    max_per_customer: NotRequired[int | None]
+    valid_from: NotRequired[str | None]
+    valid_until: NotRequired[str | None]
+    campaign: NotRequired[str | None]
+    note: NotRequired[str | None]
+    disabled_at: NotRequired[str | None]
+    recorded_at: NotRequired[str]
+
+
 class CodeChange(TypedDict):
     """What may be changed of a code; what is left out stays, null lifts a limit. One that is disabled counts no
     longer.
@@ -160,6 +248,25 @@ class CodeChange(TypedDict):
     valid_until: NotRequired[str | None]
     max_uses: NotRequired[int | None]
     max_per_customer: NotRequired[int | None]
+
+
+class CodeFields(TypedDict):
+    """What `fields` asks for of: Code"""
+
+    object: Literal["code"]
+    id: str
+    partner: NotRequired[PartnerRef | None]
+    batch: NotRequired[str | None]
+    campaign: NotRequired[str | None]
+    note: NotRequired[str | None]
+    valid_from: NotRequired[str | None]
+    valid_until: NotRequired[str | None]
+    disabled_at: NotRequired[str | None]
+    max_uses: NotRequired[int | None]
+    max_per_customer: NotRequired[int | None]
+    uses: NotRequired[int]
+    reserved: NotRequired[int | None]
+    latest_uses: NotRequired[list[CodeUse] | None]
 
 
 class CodeUse(TypedDict):
@@ -206,6 +313,71 @@ class Commission(TypedDict):
     explanation: Explanation | None
 
 
+class CommissionFields(TypedDict):
+    """What `fields` asks for of: Commission"""
+
+    object: Literal["commission"]
+    id: str
+    kind: NotRequired[str]
+    partner: NotRequired[PartnerRef]
+    fact: NotRequired[FactRef | None]
+    amount_minor: NotRequired[int]
+    unit: NotRequired[str]
+    base_minor: NotRequired[int]
+    base_currency: NotRequired[str]
+    rate: NotRequired[str | None]
+    group: NotRequired[str]
+    rule: NotRequired[str | None]
+    tier: NotRequired[str | None]
+    version: NotRequired[int]
+    occurred_at: NotRequired[str]
+    recorded_at: NotRequired[str]
+    period: NotRequired[str]
+    earned_period: NotRequired[str]
+    available_on: NotRequired[str]
+    staff: NotRequired[str | None]
+    reason: NotRequired[str | None]
+    reason_text: NotRequired[str | None]
+    corrects: NotRequired[str | None]
+    explanation: NotRequired[Explanation | None]
+
+
+class Delivery(TypedDict):
+    """One attempt to deliver an event. `status`: of the answer; null when there was none, and `error` says why."""
+
+    object: Literal["delivery"]
+    id: str
+    webhook: str
+    event: str
+    type: str
+    subject: str
+    attempt: int
+    attempted_at: str
+    duration_ms: int
+    outcome: str
+    status: int | None
+    error: str | None
+    answer: str
+
+
+class DeliveryFields(TypedDict):
+    """What `fields` asks for of: Delivery"""
+
+    object: Literal["delivery"]
+    id: str
+    webhook: NotRequired[str]
+    event: NotRequired[str]
+    type: NotRequired[str]
+    subject: NotRequired[str]
+    attempt: NotRequired[int]
+    attempted_at: NotRequired[str]
+    duration_ms: NotRequired[int]
+    outcome: NotRequired[str]
+    status: NotRequired[int | None]
+    error: NotRequired[str | None]
+    answer: NotRequired[str]
+
+
 class Dispute(TypedDict):
     """A dispute. `restated`: it was said anew, with another reason; `withdrawn`: the partner accepted after all."""
 
@@ -220,6 +392,29 @@ class Dispute(TypedDict):
     disputed_at: str
     resolution: str | None
     ended_at: str | None
+
+
+class DisputeFields(TypedDict):
+    """What `fields` asks for of: Dispute"""
+
+    object: Literal["dispute"]
+    id: str
+    statement: NotRequired[int]
+    period: NotRequired[str]
+    unit: NotRequired[str]
+    partner: NotRequired[PartnerRef]
+    reason: NotRequired[str]
+    state: NotRequired[Literal["open", "resolved", "restated", "withdrawn"]]
+    disputed_at: NotRequired[str]
+    resolution: NotRequired[str | None]
+    ended_at: NotRequired[str | None]
+
+
+class Done(TypedDict):
+    """What is answered where there is nothing else to say."""
+
+    object: Literal["done"]
+    id: str
 
 
 class Earned(TypedDict):
@@ -239,6 +434,34 @@ class Enrollment(TypedDict):
     group: str
     effective_from: str
     rate: str | None
+
+
+class Event(TypedDict):
+    """Something that happened, in the words in which webhooks are told of it. `subject`: to what it happened."""
+
+    object: Literal["event"]
+    id: str
+    type: str
+    timestamp: str
+    api_version: str
+    alliance: str
+    test: bool
+    subject: str
+    data: dict[str, Any]
+
+
+class EventFields(TypedDict):
+    """What `fields` asks for of: Event"""
+
+    object: Literal["event"]
+    id: str
+    type: NotRequired[str]
+    timestamp: NotRequired[str]
+    api_version: NotRequired[str]
+    alliance: NotRequired[str]
+    test: NotRequired[bool]
+    subject: NotRequired[str]
+    data: NotRequired[dict[str, Any]]
 
 
 class ExplainedFact(TypedDict):
@@ -305,6 +528,22 @@ class Export(TypedDict):
     problem: str | None
 
 
+class ExportFields(TypedDict):
+    """What `fields` asks for of: Export"""
+
+    object: Literal["export"]
+    id: str
+    status: NotRequired[Literal["failed", "making", "ready"]]
+    created_at: NotRequired[str]
+    created_by: NotRequired[str]
+    expires_at: NotRequired[str]
+    rows_done: NotRequired[int]
+    rows_total: NotRequired[int | None]
+    bytes: NotRequired[int | None]
+    sha256: NotRequired[str | None]
+    problem: NotRequired[str | None]
+
+
 class FactRef(TypedDict):
     """A lead, sale or refund by its kind and its id."""
 
@@ -355,6 +594,22 @@ class Lead(TypedDict):
     lines: list[Earned]
 
 
+class LeadFields(TypedDict):
+    """What `fields` asks for of: Lead"""
+
+    object: Literal["lead"]
+    id: str
+    occurred_at: NotRequired[str]
+    recorded_at: NotRequired[str]
+    partner: NotRequired[PartnerRef | None]
+    customer: NotRequired[str | None]
+    code: NotRequired[str | None]
+    click: NotRequired[str | None]
+    category: NotRequired[str | None]
+    staff: NotRequired[str | None]
+    lines: NotRequired[list[Earned]]
+
+
 class Leads(TypedDict):
     """Up to 10,000 leads."""
 
@@ -402,6 +657,31 @@ class LinkChange(TypedDict):
     parameters: NotRequired[dict[str, str] | None]
 
 
+class LinkFields(TypedDict):
+    """What `fields` asks for of: Link"""
+
+    object: Literal["link"]
+    id: str
+    code: NotRequired[str]
+    partner: NotRequired[PartnerRef]
+    address: NotRequired[str]
+    scan_address: NotRequired[str]
+    is_default: NotRequired[bool]
+    state: NotRequired[Literal["early", "ended", "in_force"]]
+    target: NotRequired[str]
+    parameters: NotRequired[dict[str, str]]
+    fallback: NotRequired[str | None]
+    program: NotRequired[str | None]
+    campaign: NotRequired[str | None]
+    channel: NotRequired[str | None]
+    valid_from: NotRequired[str | None]
+    valid_until: NotRequired[str | None]
+    status: NotRequired[int]
+    version: NotRequired[int]
+    created_at: NotRequired[str]
+    changed_at: NotRequired[str]
+
+
 class Links(TypedDict):
     """Up to 10,000 links: new ones are added, those whose code is known are changed. All of them, or none."""
 
@@ -414,6 +694,24 @@ class LinksSaved(TypedDict):
     added: int
     changed: int
     same: int
+
+
+class MadeWebhook(TypedDict):
+    """An endpoint and its new secret, which can't be read again."""
+
+    object: Literal["webhook"]
+    id: str
+    url: str
+    description: str
+    events: list[str]
+    partner: str | None
+    state: str
+    reason: str | None
+    waiting: int
+    failing_since: str | None
+    api_version: str
+    created_at: str
+    secret: str
 
 
 class NewAdjustment(TypedDict):
@@ -585,6 +883,15 @@ class NewUse(TypedDict):
     customer: NotRequired[str | None]
 
 
+class NewWebhook(TypedDict):
+    """An endpoint to be added."""
+
+    url: str
+    events: list[str]
+    description: NotRequired[str]
+    partner: NotRequired[str | None]
+
+
 class NotPaid(TypedDict):
     """A statement that was not paid, and why."""
 
@@ -660,6 +967,14 @@ class CommissionPage(TypedDict):
     previous: str | None
 
 
+class DeliveryPage(TypedDict):
+    """One page of a list. `next` and `previous` are cursors for `after` and `before`; null where the list ends."""
+
+    data: list[Delivery]
+    next: str | None
+    previous: str | None
+
+
 class DisputePage(TypedDict):
     """One page of a list. `next` and `previous` are cursors for `after` and `before`; null where the list ends."""
 
@@ -672,6 +987,14 @@ class EnrollmentPage(TypedDict):
     """One page of a list. `next` and `previous` are cursors for `after` and `before`; null where the list ends."""
 
     data: list[Enrollment]
+    next: str | None
+    previous: str | None
+
+
+class EventPage(TypedDict):
+    """One page of a list. `next` and `previous` are cursors for `after` and `before`; null where the list ends."""
+
+    data: list[Event]
     next: str | None
     previous: str | None
 
@@ -748,6 +1071,14 @@ class TransferPage(TypedDict):
     previous: str | None
 
 
+class WebhookPage(TypedDict):
+    """One page of a list. `next` and `previous` are cursors for `after` and `before`; null where the list ends."""
+
+    data: list[Webhook]
+    next: str | None
+    previous: str | None
+
+
 class Partner(TypedDict):
     """A partner. `group` is the one in force today; an account shows its last four letters."""
 
@@ -776,6 +1107,24 @@ class PartnerChange(TypedDict):
     email: NotRequired[str]
     account: NotRequired[str]
     bic: NotRequired[str]
+
+
+class PartnerFields(TypedDict):
+    """What `fields` asks for of: Partner"""
+
+    object: Literal["partner"]
+    id: str
+    external_id: NotRequired[str]
+    name: NotRequired[str]
+    group: NotRequired[str | None]
+    rate: NotRequired[str | None]
+    reward: NotRequired[str | None]
+    language: NotRequired[str | None]
+    country: NotRequired[str | None]
+    email: NotRequired[str | None]
+    account: NotRequired[str | None]
+    recorded_at: NotRequired[str]
+    enrollments: NotRequired[list[Enrollment] | None]
 
 
 class PartnerRef(TypedDict):
@@ -810,6 +1159,23 @@ class Payout(TypedDict):
     recorded_at: str
 
 
+class PayoutFields(TypedDict):
+    """What `fields` asks for of: Payout"""
+
+    object: Literal["payout"]
+    id: str
+    statement: NotRequired[int]
+    period: NotRequired[str]
+    partner: NotRequired[PartnerRef]
+    amount_minor: NotRequired[int]
+    unit: NotRequired[str]
+    form: NotRequired[Literal["cash", "credit", "points"]]
+    account: NotRequired[str | None]
+    execution_on: NotRequired[str]
+    transfer: NotRequired[str]
+    recorded_at: NotRequired[str]
+
+
 class PayoutsPrepared(TypedDict):
     """What became of a month's statements. `below`: a balance, but nothing to pay yet; `unreviewed`: paid
     although the partner could still have objected.
@@ -838,6 +1204,12 @@ class Problem(TypedDict):
     errors: NotRequired[list[FieldProblem]]
 
 
+class Queued(TypedDict):
+    """How many events will be sent again."""
+
+    events: int
+
+
 class Refund(TypedDict):
     """A customer's money that was given back. `amount_minor` null: all that was left of the sale."""
 
@@ -852,10 +1224,32 @@ class Refund(TypedDict):
     lines: list[Earned]
 
 
+class RefundFields(TypedDict):
+    """What `fields` asks for of: Refund"""
+
+    object: Literal["refund"]
+    id: str
+    sale: NotRequired[str]
+    occurred_at: NotRequired[str]
+    recorded_at: NotRequired[str]
+    amount_minor: NotRequired[int | None]
+    currency: NotRequired[str]
+    partner: NotRequired[PartnerRef | None]
+    lines: NotRequired[list[Earned]]
+
+
 class Refunds(TypedDict):
     """Up to 10,000 refunds."""
 
     data: list[NewRefund]
+
+
+class Replay(TypedDict):
+    """One event, or all that the endpoint wants of those recorded from `since` on and before `until`."""
+
+    event: NotRequired[str | None]
+    since: NotRequired[str | None]
+    until: NotRequired[str | None]
 
 
 class Reservations(TypedDict):
@@ -880,6 +1274,12 @@ class Results(TypedDict):
     data: list[ItemResult]
 
 
+class Rotation(TypedDict):
+    """How many hours both secrets sign."""
+
+    overlap_hours: NotRequired[int]
+
+
 class Sale(TypedDict):
     """A customer's order."""
 
@@ -899,6 +1299,27 @@ class Sale(TypedDict):
     category: str | None
     staff: str | None
     lines: list[Earned]
+
+
+class SaleFields(TypedDict):
+    """What `fields` asks for of: Sale"""
+
+    object: Literal["sale"]
+    id: str
+    occurred_at: NotRequired[str]
+    recorded_at: NotRequired[str]
+    amount_minor: NotRequired[int]
+    net_amount_minor: NotRequired[int | None]
+    own_commission_minor: NotRequired[int | None]
+    currency: NotRequired[str]
+    quantity: NotRequired[int]
+    partner: NotRequired[PartnerRef | None]
+    customer: NotRequired[str | None]
+    code: NotRequired[str | None]
+    click: NotRequired[str | None]
+    category: NotRequired[str | None]
+    staff: NotRequired[str | None]
+    lines: NotRequired[list[Earned]]
 
 
 class Sales(TypedDict):
@@ -933,6 +1354,32 @@ class Statement(TypedDict):
     payout_on: str
 
 
+class StatementFields(TypedDict):
+    """What `fields` asks for of: Statement"""
+
+    object: Literal["statement"]
+    id: str
+    number: NotRequired[int]
+    period: NotRequired[str]
+    partner: NotRequired[PartnerRef]
+    unit: NotRequired[str]
+    lines: NotRequired[int]
+    sales_minor: NotRequired[int]
+    commission_minor: NotRequired[int]
+    adjustments_minor: NotRequired[int]
+    incentives_minor: NotRequired[int]
+    fees_minor: NotRequired[int]
+    opening_minor: NotRequired[int]
+    paid_minor: NotRequired[int]
+    closing_minor: NotRequired[int]
+    held_minor: NotRequired[int]
+    payable_minor: NotRequired[int]
+    state: NotRequired[Literal["accepted", "disputed", "in_review", "paid"]]
+    dispute_reason: NotRequired[str | None]
+    review_until: NotRequired[str]
+    payout_on: NotRequired[str]
+
+
 class Touch(TypedDict):
     """What brought the customer: the one that won has no `lost`, every other one says why it did not win."""
 
@@ -963,6 +1410,26 @@ class Transfer(TypedDict):
     reference: str
     event_at: str
     recorded_at: str
+
+
+class TransferFields(TypedDict):
+    """What `fields` asks for of: Transfer"""
+
+    object: Literal["transfer"]
+    id: str
+    debit: NotRequired[str]
+    credit: NotRequired[str]
+    debit_path: NotRequired[str]
+    credit_path: NotRequired[str]
+    amount_minor: NotRequired[int]
+    unit: NotRequired[str]
+    state: NotRequired[Literal["expire", "pending", "post", "posted", "release", "void"]]
+    ends: NotRequired[str | None]
+    hold_until: NotRequired[str | None]
+    corrects: NotRequired[str | None]
+    reference: NotRequired[str]
+    event_at: NotRequired[str]
+    recorded_at: NotRequired[str]
 
 
 class TrialBalance(TypedDict):
@@ -1005,3 +1472,48 @@ class WantedUse(TypedDict):
     reference: str
     customer: NotRequired[str | None]
     code: str
+
+
+class Webhook(TypedDict):
+    """An endpoint. `partner`: it is told of what concerns that partner only. `failing_since`: nothing arrived
+    since then. `waiting`: messages that are still to be delivered, as far as they are counted (10,001).
+    """
+
+    object: Literal["webhook"]
+    id: str
+    url: str
+    description: str
+    events: list[str]
+    partner: str | None
+    state: str
+    reason: str | None
+    waiting: int
+    failing_since: str | None
+    api_version: str
+    created_at: str
+
+
+class WebhookChange(TypedDict):
+    """What may be changed of an endpoint; what is left out stays."""
+
+    url: NotRequired[str]
+    events: NotRequired[list[str]]
+    description: NotRequired[str]
+    state: NotRequired[Literal["active", "paused"]]
+
+
+class WebhookFields(TypedDict):
+    """What `fields` asks for of: Webhook"""
+
+    object: Literal["webhook"]
+    id: str
+    url: NotRequired[str]
+    description: NotRequired[str]
+    events: NotRequired[list[str]]
+    partner: NotRequired[str | None]
+    state: NotRequired[str]
+    reason: NotRequired[str | None]
+    waiting: NotRequired[int]
+    failing_since: NotRequired[str | None]
+    api_version: NotRequired[str]
+    created_at: NotRequired[str]

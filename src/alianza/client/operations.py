@@ -9,6 +9,7 @@ from alianza.client.on_code_batches import CodeBatches
 from alianza.client.on_codes import Codes
 from alianza.client.on_commissions import Commissions
 from alianza.client.on_disputes import Disputes
+from alianza.client.on_events import Events
 from alianza.client.on_exports import Exports
 from alianza.client.on_leads import Leads
 from alianza.client.on_ledger import Ledger
@@ -18,6 +19,7 @@ from alianza.client.on_payouts import Payouts
 from alianza.client.on_refunds import Refunds
 from alianza.client.on_sales import Sales
 from alianza.client.on_statements import Statements
+from alianza.client.on_webhooks import Webhooks
 
 
 class Operations(
@@ -28,6 +30,7 @@ class Operations(
     Codes,
     Commissions,
     Disputes,
+    Events,
     Exports,
     Leads,
     Ledger,
@@ -37,5 +40,6 @@ class Operations(
     Refunds,
     Sales,
     Statements,
+    Webhooks,
 ):
     """A method for each operation of the API."""
