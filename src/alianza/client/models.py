@@ -761,7 +761,7 @@ class NewCode(TypedDict):
 class NewDispute(TypedDict):
     """What is wrong with a statement."""
 
-    statement: int
+    statement: int | str
     reason: str
 
 

@@ -53,7 +53,7 @@ class Disputes(Caller):
     def create_dispute(
         self,
         *,
-        statement: int,
+        statement: int | str,
         reason: str,
         dry_run: bool | Unset = UNSET,
         idempotency_key: str | None = None,
