@@ -101,4 +101,5 @@ def test_who_is_let_in_without_a_second_factor_is_told(
     onlycar("people", "invite", "ana@example.com", "--role", "manager")
     monkeypatch.setattr("alianza.identity.api.reset_second", lambda *_: None)
     assert onlycar("people", "reset-second-factor", "ana@example.com").code == 0
-    assert "/auth/account" in mails(tmp_path)[-1]
+    # Of the two mails, which lie there in no order: the clock stands still here.
+    assert sum("/auth/account" in mail for mail in mails(tmp_path)) == 1
