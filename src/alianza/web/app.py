@@ -56,8 +56,8 @@ class Worker:
         offset = int((clock.now().timestamp() - time.time()) * 1_000) if settings.today else 0
         self.redirect = Redirect(self.directory, self.recorder, self.peers, offset)
         self.events = Events(self.database, self.directory, self.peers)
-        self.service = Service(self.database, web.api_requests, lambda alliance_id: None)
         self._upkeep = Upkeep(self.database, self.directory, self.recorder.adopt, web.click_months)
+        self.service = Service(self.database, web.api_requests, self._upkeep.recorded)
         self._listener = Listener(self.database.connect, self._heard)
         self._webhooks = webhooks.Dispatcher(self.database)
 

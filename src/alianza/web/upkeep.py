@@ -5,22 +5,26 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
+import uuid
 from collections.abc import Callable
 from datetime import date, timedelta
 
 import psycopg
 
+from alianza.bootstrap import reviews
 from alianza.bootstrap.exports import sweep_all
+from alianza.bootstrap.office import load_office
+from alianza.identity import api as identity
 from alianza.identity.tickets import sweep
 from alianza.kernel.errors import AlianzaError
-from alianza.runtime import clock
+from alianza.runtime import answered, clock
 from alianza.runtime.database import Database
 from alianza.runtime.partitions import drop_months, ensure_months
 from alianza.tracking.clicks.rollups import add_up
 from alianza.web.directory import Directory
 
 log = logging.getLogger("alianza.upkeep")
-_ADD_UP, _RENEW, _MONTHS = 1.0, 30.0, 3_600.0  # seconds between two rounds
+_ADD_UP, _REVIEW, _RENEW, _MONTHS = 1.0, 5.0, 30.0, 3_600.0  # seconds between two rounds
 AHEAD = timedelta(days=62)
 
 
@@ -49,11 +53,22 @@ class Upkeep:
         self._directory = directory
         self._adopt = adopt
         self._months = months
+        self._fresh: set[uuid.UUID] = set()
+
+    def recorded(self, alliance_id: uuid.UUID) -> None:
+        """Facts of an alliance were recorded: they are looked through in the next round. From any thread."""
+        self._fresh.add(alliance_id)
 
     async def run(self) -> None:
         """All rounds."""
-        due = {self._add_up: 0.0, self._directory.renew: time.monotonic() + _RENEW, self._partitions: 0.0}
-        every = {self._add_up: _ADD_UP, self._directory.renew: _RENEW, self._partitions: _MONTHS}
+        every = {
+            self._add_up: _ADD_UP,
+            self._review: _REVIEW,
+            self._directory.renew: _RENEW,
+            self._partitions: _MONTHS,
+            self._forget_answers: _MONTHS,
+        }
+        due = dict.fromkeys(every, 0.0) | {self._directory.renew: time.monotonic() + _RENEW}
         while True:
             for work, at in due.items():
                 if time.monotonic() >= at:
@@ -75,6 +90,23 @@ class Upkeep:
         for alliance_id in self._directory.tenants:
             with self._database.unit_of_work(alliance_id) as connection:
                 add_up(connection, alliance_id)
+
+    def _review(self) -> None:
+        """Look through what came in by the API; a failure leaves it for the next round."""
+        for alliance_id in list(self._fresh):
+            self._fresh.discard(alliance_id)
+            try:
+                reviews.scan(
+                    load_office(self._database, identity.alliance_by_id(self._database, alliance_id)), clock.now()
+                )
+            except Exception:
+                self._fresh.add(alliance_id)
+                raise
+
+    def _forget_answers(self) -> None:
+        for alliance_id in self._directory.tenants:
+            with self._database.unit_of_work(alliance_id) as connection:
+                answered.sweep(connection, alliance_id, clock.now())
 
     def _partitions(self) -> None:
         make_months(self._database)

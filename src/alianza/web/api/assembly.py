@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import functools
+import logging
 import uuid
 from collections.abc import Callable
 
 import msgspec
+import psycopg
 
+from alianza.kernel.errors import AlianzaError
 from alianza.runtime.database import Database
 from alianza.web.api import openapi, problems
 from alianza.web.api.application import Answer, Api
@@ -36,6 +39,7 @@ from alianza.web.api.table import Table
 from alianza.web.api.writer import Writer
 
 # In the order in which the reference tells of them, and in which its examples work.
+log = logging.getLogger("alianza.api")
 RESOURCES = (
     partners, links, clicks, codes, code_uses, code_batches, facts, fact_lists, commissions, adjustments, closings, statements,
     disputes, payouts, ledger, webhooks, events, exports,
@@ -75,5 +79,9 @@ class Service:
     def close(self) -> None:
         """Finish what is under way."""
         self._writer.close()
-        self._books.close()
         self.api.close()
+        self._books.close()
+        try:
+            self.api.ring.flush()
+        except (psycopg.Error, AlianzaError) as error:
+            log.info("when the keys were used last is not noted: %s", str(error).strip())
