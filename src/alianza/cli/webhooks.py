@@ -321,7 +321,9 @@ def replay(
         count = webhooks.replay(database, slug, endpoint, event=event, since=first, until=last)
     if as_json:
         return output.document({"webhook": endpoint, "events": count})
-    return output.say(f"{count:,} events are sent again by alianza serve.")
+    if not count:
+        return output.say("Nothing to send again. What was not sent for the first time yet is on its way.")
+    return output.say(f"{count:,} {'event is' if count == 1 else 'events are'} sent again by alianza serve.")
 
 
 def _zone(database: Database, slug: str) -> ZoneInfo:
