@@ -207,6 +207,7 @@ def _connect(target: Target, addresses: list[str], until: float) -> socket.socke
     for place, address in enumerate(addresses):
         try:
             raw = socket.create_connection((address, target.port), timeout=_left(until))
+            raw.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # headers and body are two writes
             return _secured(raw, target.host, until) if target.secure else raw
         except ssl.SSLError:
             raise

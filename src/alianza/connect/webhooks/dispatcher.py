@@ -3,8 +3,11 @@
 A round of one alliance queues what its endpoints are to be told of and claims what is due, in one unit of work; each message
 is then sent by a thread outside of any, and what came of it is recorded in another. A claim lasts as long as its lease: when
 a process is killed, or can't reach the database, another one sends the message again. So it is delivered at least once, with
-the same id. No endpoint has more than a few messages under way, and one that fails only one, so that those that hang leave
-room for the others.
+the same id.
+
+What is claimed for an endpoint is sent in a few lanes, each a thread that sends one message after the other. After the first
+that fails, or when the lease is a third over, a lane gives back what it did not send. An endpoint that fails has one lane with
+one message, so that those that hang leave room for the others.
 """
 
 from __future__ import annotations
@@ -34,7 +37,8 @@ from alianza.runtime.outbox import Event
 log = logging.getLogger("alianza.webhooks")
 HERE = store.HERE
 THREADS = 64
-AT_ONCE = 4  # messages of one endpoint under way in one process
+AT_ONCE = 4  # lanes of one endpoint in one process
+LANE = 8  # messages of one lane
 LEASE = timedelta(seconds=60)  # longer than any call takes
 FANNED_AT_ONCE = 5_000
 _POLL, _SWEEP = 0.5, 5.0  # seconds between rounds, and between looks for alliances that have endpoints
@@ -50,12 +54,13 @@ class Call(Protocol):
 
 
 class _Letter(NamedTuple):
-    """A claimed message with all that is needed to send it."""
+    """A claimed message with all that is needed to send it; `lanes`: how many its endpoint may have for what was claimed."""
 
     message: outcome.Message
     endpoint: Endpoint
     event: Event
     sealed: Sequence[tuple[uuid.UUID, bytes]]
+    lanes: int
 
 
 class Dispatcher:
@@ -76,8 +81,8 @@ class Dispatcher:
         self._chance = chance
         self._lease = lease
         self._pool = ThreadPoolExecutor(THREADS, thread_name_prefix="webhook")
-        self._flying: Counter[uuid.UUID] = Counter()
-        self._lock = threading.Condition()  # what is under way; whoever waits hears of each message that landed
+        self._lanes: Counter[uuid.UUID] = Counter()  # of each endpoint
+        self._lock = threading.Condition()  # of the lanes; whoever waits hears of each that ends
         self._stop, self._wake = threading.Event(), threading.Event()
         self._thread = threading.Thread(target=self._run, name="webhooks", daemon=True)
 
@@ -94,19 +99,19 @@ class Dispatcher:
         if self._thread.is_alive():
             self._thread.join(seconds)
         self._pool.shutdown(wait=False, cancel_futures=True)
-        self._all_landed(seconds)
+        self._all_ended(seconds)
 
     def deliver(self, alliance: Alliance, only: uuid.UUID | None = None) -> int:
         """Deliver what is due of an alliance (to one endpoint only) until nothing is; gives how many messages that were."""
         count = 0
         while found := self.round(alliance, only):
             count += found
-            self._all_landed(None)
+            self._all_ended(None)
         return count
 
-    def _all_landed(self, seconds: float | None) -> None:
+    def _all_ended(self, seconds: float | None) -> None:
         with self._lock:
-            self._lock.wait_for(lambda: not self._flying.total(), seconds)
+            self._lock.wait_for(lambda: not self._lanes.total(), seconds)
 
     def _run(self) -> None:
         known: list[Alliance] = []
@@ -137,13 +142,14 @@ class Dispatcher:
         now = self._now()
         with self._database.unit_of_work(alliance.alliance_id) as connection:
             letters = self._claim(connection, alliance.alliance_id, now, only)
+        lanes = _lanes(letters)
         with self._lock:
-            self._flying.update(letter.message.endpoint_id for letter in letters)
-        for letter in letters:
+            self._lanes.update(lane[0].endpoint.endpoint_id for lane in lanes)
+        for lane in lanes:
             try:
-                self._pool.submit(self._deliver, alliance, letter)
+                self._pool.submit(self._run_lane, alliance, lane)
             except RuntimeError:  # it is being closed: the lease ends by itself
-                self._landed(letter)
+                self._ended(lane)
         return len(letters)
 
     def _claim(
@@ -155,28 +161,35 @@ class Dispatcher:
             return []
         fan_out(connection, alliance_id, list(live.values()), now)
         ready = [one for one in live.values() if one.resume_at is None or one.resume_at <= now]
-        with self._lock:  # threads that land only make more room
-            free = self._free(ready)
-        claimed = self._claim_due(connection, alliance_id, free, now) if free else []
+        with self._lock:  # lanes that end only make more room
+            lanes = self._free_lanes(ready)
+        free = {one.endpoint_id: lanes[one.endpoint_id] * (1 if one.failures else LANE) for one in ready}
+        claimed = self._claim_due(connection, alliance_id, free, now) if lanes.total() else []
         sealed = store.sealed_secrets(connection, alliance_id, list({m.endpoint_id for m, _ in claimed}), now)
         return [
-            _Letter(message, live[message.endpoint_id], event, sealed.get(message.endpoint_id, ()))
+            _Letter(
+                message,
+                live[message.endpoint_id],
+                event,
+                sealed.get(message.endpoint_id, ()),
+                lanes[message.endpoint_id],
+            )
             for message, event in claimed
         ]
 
-    def _free(self, endpoints: Sequence[Endpoint]) -> dict[uuid.UUID, int]:
-        """How many messages each endpoint may have besides those under way; in turns, while threads are left."""
-        left = THREADS - self._flying.total()
+    def _free_lanes(self, endpoints: Sequence[Endpoint]) -> Counter[uuid.UUID]:
+        """How many lanes each endpoint may have besides those it has; given in turns, while threads are left."""
+        left = THREADS - self._lanes.total()
         room = {
-            one.endpoint_id: (1 if one.failures >= ASKED_LESS_AFTER else AT_ONCE) - self._flying[one.endpoint_id]
+            one.endpoint_id: (1 if one.failures >= ASKED_LESS_AFTER else AT_ONCE) - self._lanes[one.endpoint_id]
             for one in random.sample(list(endpoints), len(endpoints))
         }
-        given: Counter[uuid.UUID] = Counter()
-        while left > 0 and (wanting := [key for key, most in room.items() if given[key] < most]):
+        lanes: Counter[uuid.UUID] = Counter()
+        while left > 0 and (wanting := [key for key, most in room.items() if lanes[key] < most]):
             for key in wanting[:left]:
-                given[key] += 1
+                lanes[key] += 1
             left -= len(wanting)
-        return dict(given)
+        return lanes
 
     def _claim_due(
         self, connection: Connection, alliance_id: uuid.UUID, free: dict[uuid.UUID, int], now: datetime
@@ -192,25 +205,37 @@ class Dispatcher:
             found.append((outcome.Message(endpoint_id, one.sequence, attempt, claim), one))
         return found
 
-    # A message --------------------------------------------------------------------------------------------------------------
+    # A lane -----------------------------------------------------------------------------------------------------------------
 
-    def _deliver(self, alliance: Alliance, letter: _Letter) -> None:
+    def _run_lane(self, alliance: Alliance, lane: Sequence[_Letter]) -> None:
+        until = time.monotonic() + self._lease.total_seconds() / 3
+        sent, goes_on = 0, True
         try:
-            result = self._send(alliance, letter)
-            news = self._record(alliance, letter, result)
-            if news is not None:
-                notices.send(self._database, alliance, news)
+            while goes_on and sent < len(lane):
+                goes_on = self._deliver(alliance, lane[sent]) and time.monotonic() < until and not self._stop.is_set()
+                sent += 1
+            if sent < len(lane):
+                with self._database.unit_of_work(alliance.alliance_id) as connection:
+                    outcome.give_back(connection, alliance.alliance_id, [letter.message for letter in lane[sent:]])
         except Exception:
-            log.exception("message %s of %s: put off until its lease ends", letter.event.id, letter.endpoint.id)
+            log.exception("messages of %s: put off until their lease ends", lane[0].endpoint.id)
             raise
         finally:
-            self._landed(letter)
+            self._ended(lane)
 
-    def _landed(self, letter: _Letter) -> None:
+    def _ended(self, lane: Sequence[_Letter]) -> None:
         with self._lock:
-            self._flying[letter.message.endpoint_id] -= 1
+            self._lanes[lane[0].endpoint.endpoint_id] -= 1
             self._lock.notify_all()
         self._wake.set()
+
+    def _deliver(self, alliance: Alliance, letter: _Letter) -> bool:
+        """One message: act, record, and tell whoever has to know; gives whether it arrived."""
+        result = self._send(alliance, letter)
+        news = self._record(alliance, letter, result)
+        if news is not None:
+            notices.send(self._database, alliance, news)
+        return result.arrived
 
     def _send(self, alliance: Alliance, letter: _Letter) -> outcome.Result:
         """One attempt; whatever goes wrong with it is its result."""
@@ -243,6 +268,18 @@ class Dispatcher:
                 if time.monotonic() + _RETRIED >= until or self._stop.wait(_RETRIED):
                     raise
                 log.info("a delivery is recorded later: %s", str(error).strip())
+
+
+def _lanes(letters: Sequence[_Letter]) -> list[list[_Letter]]:
+    """Claimed messages in lanes: each endpoint's in as few as it may have, all about as long."""
+    of: dict[uuid.UUID, list[_Letter]] = {}
+    for letter in letters:
+        of.setdefault(letter.endpoint.endpoint_id, []).append(letter)
+    found = []
+    for mine in of.values():
+        count = min(mine[0].lanes, len(mine))
+        found += [mine[start::count] for start in range(count)]
+    return found
 
 
 def fan_out(connection: Connection, alliance_id: uuid.UUID, endpoints: Sequence[Endpoint], now: datetime) -> None:

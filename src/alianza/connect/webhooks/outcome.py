@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import email.utils
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -108,6 +108,21 @@ def _later(connection: Connection, alliance_id: uuid.UUID, message: Message, at:
         "UPDATE webhook_queue SET next_at = %s, claim = NULL, lease_until = NULL"
         " WHERE alliance_id = %s AND endpoint_id = %s AND sequence = %s AND claim = %s",
         (at, alliance_id, message.endpoint_id, message.sequence, message.claim),
+    )
+
+
+def give_back(connection: Connection, alliance_id: uuid.UUID, messages: Sequence[Message]) -> None:
+    """Let others have messages that were claimed and not sent: as if nobody had claimed them."""
+    connection.execute(
+        "UPDATE webhook_queue q SET claim = NULL, lease_until = NULL, attempts = q.attempts - 1"
+        " FROM unnest(%s::uuid[], %s::bigint[], %s::uuid[]) AS m (endpoint_id, sequence, claim)"
+        " WHERE q.alliance_id = %s AND q.endpoint_id = m.endpoint_id AND q.sequence = m.sequence AND q.claim = m.claim",
+        (
+            [message.endpoint_id for message in messages],
+            [message.sequence for message in messages],
+            [message.claim for message in messages],
+            alliance_id,
+        ),
     )
 
 

@@ -70,7 +70,7 @@ CREATE TABLE webhook_queue (
   PRIMARY KEY (alliance_id, endpoint_id, sequence)
 ) WITH (fillfactor = 70);
 CREATE INDEX webhook_queue_object ON webhook_queue (alliance_id, endpoint_id, object_id, sequence);
-CREATE INDEX webhook_queue_next ON webhook_queue (alliance_id, endpoint_id, next_at);
+CREATE INDEX webhook_queue_next ON webhook_queue (alliance_id, endpoint_id, next_at, sequence);
 
 -- Every attempt, and what was answered. status NULL: there was no answer.
 CREATE TABLE webhook_attempts (
