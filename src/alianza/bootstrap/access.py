@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from alianza.bootstrap.sandbox import open_sandbox
 from alianza.identity import api as identity
@@ -111,15 +112,35 @@ def invite(
 ) -> identity.Person:
     """Let a person in and tell them by e-mail where to sign in. Raises MailFailed when only the message fails."""
     alliance = identity.find_alliance(database, slug)
-    identity.list_in_directory(database, alliance.alliance_id, email)
     with database.unit_of_work(alliance.alliance_id) as connection:
         partner_id = partner_id_of(connection, alliance.alliance_id, partner) or identity.NOBODY
+    wanted = Invited(email, roles, partner_id, name, language)
+    return invite_by(database, alliance, terminal(alliance.alliance_id), wanted, now)
+
+
+class Invited(NamedTuple):
+    """Whom to let in, and to do what. Without a language: that of the alliance."""
+
+    email: str
+    roles: Sequence[str]
+    partner_id: uuid.UUID = identity.NOBODY
+    name: str = ""
+    language: str = ""
+
+
+def invite_by(
+    database: Database, alliance: identity.Alliance, principal: identity.Principal, wanted: Invited, now: datetime
+) -> identity.Person:
+    """Let a person in, as whoever acts may, and tell them by e-mail once that is committed; nobody is told of a sandbox."""
+    identity.list_in_directory(database, alliance.alliance_id, wanted.email)
+    with database.unit_of_work(alliance.alliance_id) as connection:
         person = identity.invite(
-            connection, terminal(alliance.alliance_id), email, roles, now,
-            name=name, language=language or alliance.language, partner_id=partner_id,
+            connection, principal, wanted.email, wanted.roles, now, name=wanted.name,
+            language=wanted.language or alliance.language, partner_id=wanted.partner_id,
         )  # fmt: skip
-        mail = _invitation(connection, alliance, person, partner_id)
-    mailer().send(mail)
+        mail = _invitation(connection, alliance, person, wanted.partner_id)
+    if alliance.sandbox_of is None:
+        mailer().send(mail)
     return person
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -86,14 +87,18 @@ def outlook(database: Database, loaded: LoadedDeal) -> Outlook:
     known = {alliance.slug for alliance in identity.alliances(database)}
     if loaded.deal.alliance not in known:
         return Outlook("", "", {})
-    office = open_office(database, loaded.deal.alliance)
+    return outlook_of(open_office(database, loaded.deal.alliance), loaded)
+
+
+def outlook_of(office: Office, loaded: LoadedDeal) -> Outlook:
+    """The same for an alliance that has a deal."""
     refused = hint = ""
     if office.versions[-1].digest != loaded.digest:
         try:
-            with database.unit_of_work(office.alliance_id) as connection:
+            with office.database.unit_of_work(office.alliance_id) as connection:
                 books = ledger.lock_books(connection, office.alliance_id)
                 _check_fixed(office.versions[0].loaded.deal, loaded.deal)
-                _check_effective(connection, loaded, books)
+                _check_effective(connection, office.alliance_id, loaded, books)
         except (EffectiveDateRefused, AllianceFixed) as error:
             refused, hint = error.message, error.hint
     return Outlook(refused, hint, _left_out(office, loaded))
@@ -108,8 +113,12 @@ def _left_out(office: Office, loaded: LoadedDeal) -> dict[str, list[str]]:
     return left
 
 
-def apply_deal(database: Database, loaded: LoadedDeal, now: datetime) -> Applied:
+def apply_deal(
+    database: Database, loaded: LoadedDeal, now: datetime, within: identity.Alliance | None = None
+) -> Applied:
     """Add a version of the deal; founds the alliance with its first one. The same deal again changes nothing.
+
+    `within` is the alliance in which it is put in force: that of the deal's name, or its sandbox.
 
     Raises CasesFail when a case does not come out, EffectiveDateRefused when the version would change what is closed or
     rated already.
@@ -119,7 +128,7 @@ def apply_deal(database: Database, loaded: LoadedDeal, now: datetime) -> Applied
         raise CasesFail(results)
     deal = loaded.deal
     compile_deal(1, deal)  # refuses what cannot be rated before anything is written
-    alliance_id = identity.alliance_id_of(deal.alliance)
+    alliance_id = within.alliance_id if within else identity.alliance_id_of(deal.alliance)
     with database.unit_of_work(alliance_id) as connection:
         words = (deal.alliance, deal.name, deal.currency, deal.country, deal.time_zone, deal.language)
         identity.found_alliance(connection, identity.Alliance(alliance_id, *words), now)
@@ -131,7 +140,7 @@ def apply_deal(database: Database, loaded: LoadedDeal, now: datetime) -> Applied
             return Applied(deal.alliance, known[-1].version, deal.effective_from, len(results), False)
         if known:
             _check_fixed(known[0].loaded.deal, deal)
-            _check_effective(connection, loaded, books)
+            _check_effective(connection, alliance_id, loaded, books)
         version = save_version(connection, alliance_id, loaded, now)
         was = {"version": known[-1].version, "digest": known[-1].digest} if known else None
         became = {"version": version, "digest": loaded.digest, "effective_from": str(deal.effective_from)}
@@ -155,7 +164,7 @@ def _check_fixed(first: Deal, new: Deal) -> None:
             )
 
 
-def _check_effective(connection: Connection, loaded: LoadedDeal, books: ledger.Books) -> None:
+def _check_effective(connection: Connection, alliance_id: uuid.UUID, loaded: LoadedDeal, books: ledger.Books) -> None:
     """A fact is rated once, by the version in force when it happened: a new version begins after all that is rated."""
     begins = loaded.deal.effective_from
     if period_of(begins) < books.open_period:
@@ -163,7 +172,6 @@ def _check_effective(connection: Connection, loaded: LoadedDeal, books: ledger.B
             f"{begins} lies in a closed month; the open one is {format_period(books.open_period)}",
             hint=f"set effective_from to {first_day(books.open_period)} or later",
         )
-    alliance_id = identity.alliance_id_of(loaded.deal.alliance)
     last = scalar(connection, "SELECT max(local_day) FROM facts WHERE alliance_id = %s AND kind > 0", (alliance_id,))
     if last is not None and last >= begins:
         raise EffectiveDateRefused(

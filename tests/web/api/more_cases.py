@@ -97,4 +97,30 @@ MORE: dict[str, Case] = {
     "get_code_batch": Case(path=_at("batch", Things.batch)),
     "change_code_batch": Case(path=_at("batch", Things.batch), body=lambda t: {"disabled": True}, partner=False),
     "list_batch_codes": Case(path=_at("batch", Things.batch)),
+    "list_alliances": Case(shared=True),
+    "get_alliance": Case(path=lambda t: {"alliance": "onlycar"}, shared=True),
+    "list_organisations": Case(query={"limit": "500"}),
+    "get_organisation": Case(path=lambda t: {"organisation": MINE}),
+    "list_keys": Case(query={"limit": "500"}),
+    "create_key": Case(body=lambda t: {"name": t.name(), "scopes": ["sales:read"], "partner": MINE}),
+    "get_key": Case(path=_at("key", Things.key)),
+    "rotate_key": Case(path=_at("key", Things.key), body=lambda t: {}),
+    "revoke_key": Case(path=_at("key", Things.key)),
+    "create_embed_token": Case(body=lambda t: {"scopes": ["sales:read"], "partner": MINE}),
+    "list_people": Case(query={"limit": "500"}),
+    "invite_person": Case(
+        body=lambda t: {"email": f"{t.name()}@taller.example", "roles": ["partner_member"], "partner": MINE}
+    ),
+    "get_person": Case(path=_at("person", Things.person)),
+    "change_roles": Case(
+        path=_at("person", Things.person), body=lambda t: {"roles": ["partner_owner"], "partner": MINE}
+    ),
+    "revoke_person": Case(path=_at("person", Things.person)),
+    "list_audit_entries": Case(),
+    "get_audit_entry": Case(path=lambda t: {"entry": t.crm.get("/audit").json["data"][0]["id"]} if t.line() else {}),
+    "list_agreements": Case(shared=True),
+    "get_agreement": Case(path=_at("version", Things.version), shared=True),
+    "test_agreement": Case(body=Things.deal, partner=False),
+    "plan_agreement": Case(body=Things.deal, partner=False),
+    "create_agreement": Case(body=Things.deal, partner=False),
 }

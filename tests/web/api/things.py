@@ -40,6 +40,7 @@ class Things:
         self.crm: Client = world.client()
         self._numbers = itertools.count()
         self.statements: list[str] = []
+        self._days = itertools.count(1)
 
     def name(self) -> str:
         """An id of which there is no other."""
@@ -130,6 +131,26 @@ class Things:
     def batch(self) -> str:
         """A batch of codes of taller-x."""
         return str(self.made("/code-batches", {"name": self.name(), "codes": 3, "partner": MINE})["id"])
+
+    def key(self) -> str:
+        """A key of taller-x."""
+        return str(self.made("/keys", {"name": self.name(), "scopes": ["sales:read"], "partner": MINE})["id"])
+
+    def person(self) -> str:
+        """Somebody at taller-x."""
+        body = {"email": f"{self.name()}@taller.example", "roles": ["partner_member"], "partner": MINE}
+        return str(self.made("/people", body)["id"])
+
+    def deal(self) -> dict[str, Any]:
+        """The deal as it is, from another day on."""
+        loaded = self.world.office().versions[0].loaded
+        begins = f"effective_from: 2035-01-{next(self._days):02d}"
+        files = {name: text.replace("effective_from: 2026-01-01", begins) for name, text in loaded.text.items()}
+        return {"root": loaded.root, "files": files}
+
+    def version(self) -> str:
+        """A version of the deal."""
+        return str(self.made("/agreements", self.deal())["id"])
 
     def adjustment(self) -> str:
         """An adjustment of taller-x."""

@@ -17,6 +17,9 @@ from alianza.web.api.application import Answer, Api
 from alianza.web.api.model import PREFIX
 from alianza.web.api.resources import (
     adjustments,
+    agreements,
+    alliances,
+    audit,
     clicks,
     closings,
     code_batches,
@@ -28,10 +31,12 @@ from alianza.web.api.resources import (
     exports,
     fact_lists,
     facts,
+    keys,
     ledger,
     links,
     partners,
     payouts,
+    people,
     statements,
     webhooks,
 )
@@ -41,8 +46,8 @@ from alianza.web.api.writer import Writer
 # In the order in which the reference tells of them, and in which its examples work.
 log = logging.getLogger("alianza.api")
 RESOURCES = (
-    partners, links, clicks, codes, code_uses, code_batches, facts, fact_lists, commissions, adjustments, closings, statements,
-    disputes, payouts, ledger, webhooks, events, exports,
+    alliances, partners, links, clicks, codes, code_uses, code_batches, facts, fact_lists, commissions, adjustments, closings,
+    statements, disputes, payouts, ledger, webhooks, events, exports, keys, people, audit, agreements,
 )  # fmt: skip
 
 

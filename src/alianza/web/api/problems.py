@@ -11,7 +11,10 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from alianza.bootstrap.deals import CasesFail
 from alianza.kernel.errors import AlianzaError
+from alianza.programs.deal_file import DealError
+from alianza.programs.deal_file import Problem as DealProblem
 from alianza.web.api.model import PREFIX
 
 # The status of each code that is not 422: the request was understood, and what it says cannot be done.
@@ -35,7 +38,7 @@ STATUS = {
     "wrong_media_type": 415,
     "too_many_requests": 429,
     "internal_error": 500,
-    "database_unreachable": 503,
+    "database_unreachable": 503, "mail_failed": 503,
 }  # fmt: skip
 _ROW = re.compile(r"^\| `(?P<code>\w+)` \| (?P<means>.+?) \| (?P<do>.+?) \|$")
 
@@ -157,8 +160,22 @@ def _details(error: AlianzaError) -> list[FieldProblem]:
     """The mistakes that a problem consists of, or the one stable word that says why."""
     if isinstance(error, RequestInvalid):
         return error.problems
+    if isinstance(error, DealError):
+        return [_of_deal(one) for one in error.problems]
+    if isinstance(error, CasesFail):
+        failed = (one for one in error.results if one.differences)
+        return [
+            FieldProblem(f"{one.name}: {text}", "case_fails", "/files") for one in failed for text in one.differences
+        ]
     reason = getattr(error, "reason", "")
     return [FieldProblem(error.message, reason)] if reason else []
+
+
+def _of_deal(one: DealProblem) -> FieldProblem:
+    """A mistake in a deal, with the file in which it stands."""
+    name = one.file.replace("~", "~0").replace("/", "~1")
+    advice = f" ({one.advice})" if one.advice else ""
+    return FieldProblem(f"{one.line}:{one.column}: {one.message}{advice}", "invalid_value", f"/files/{name}")
 
 
 def _title(code: str) -> str:
