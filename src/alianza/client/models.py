@@ -73,6 +73,101 @@ class AdjustmentFields(TypedDict):
     recorded_at: NotRequired[str]
 
 
+class Agreement(TypedDict):
+    """A version of the deal, in force from a local day until the next one begins. A list tells neither `terms`
+    nor `files`; a partner is told the terms of its own groups.
+    """
+
+    object: Literal["agreement"]
+    id: str
+    version: int
+    effective_from: str
+    note: str | None
+    digest: str
+    recorded_at: str
+    terms: list[Term] | None
+    root: str | None
+    files: dict[str, str] | None
+
+
+class AgreementApplied(TypedDict):
+    """What became of a deal. `fresh` false: it was in force already, and nothing changed."""
+
+    object: Literal["agreement_applied"]
+    id: str
+    version: int
+    effective_from: str
+    cases: int
+    fresh: bool
+
+
+class AgreementFields(TypedDict):
+    """What `fields` asks for of: Agreement"""
+
+    object: Literal["agreement"]
+    id: str
+    version: NotRequired[int]
+    effective_from: NotRequired[str]
+    note: NotRequired[str | None]
+    digest: NotRequired[str]
+    recorded_at: NotRequired[str]
+    terms: NotRequired[list[Term] | None]
+    root: NotRequired[str | None]
+    files: NotRequired[dict[str, str] | None]
+
+
+class AgreementPlan(TypedDict):
+    """What would change. `refused` says why it could not be applied like this."""
+
+    object: Literal["agreement_plan"]
+    effective_from: str
+    changes: list[Difference]
+    left_out: list[LeftOut]
+    refused: str | None
+
+
+class AgreementTest(TypedDict):
+    """How all cases came out."""
+
+    object: Literal["agreement_test"]
+    passed: bool
+    cases: list[CaseOutcome]
+
+
+class Alliance(TypedDict):
+    """A tenant: who runs the partnership. `open_month` is the one in which new lines land; `test`: a sandbox."""
+
+    object: Literal["alliance"]
+    id: str
+    slug: str
+    name: str
+    currency: str
+    currencies: list[str]
+    country: str
+    time_zone: str
+    language: str
+    test: bool
+    open_month: str
+    domains: list[str]
+
+
+class AllianceFields(TypedDict):
+    """What `fields` asks for of: Alliance"""
+
+    object: Literal["alliance"]
+    id: str
+    slug: NotRequired[str]
+    name: NotRequired[str]
+    currency: NotRequired[str]
+    currencies: NotRequired[list[str]]
+    country: NotRequired[str]
+    time_zone: NotRequired[str]
+    language: NotRequired[str]
+    test: NotRequired[bool]
+    open_month: NotRequired[str]
+    domains: NotRequired[list[str]]
+
+
 class AssetTotals(TypedDict):
     """All accounts in one currency (or in points) together: what was debited is what was credited."""
 
@@ -109,6 +204,17 @@ class BatchCodeFields(TypedDict):
     uses: NotRequired[int]
     uses_left: NotRequired[int]
     disabled: NotRequired[bool]
+
+
+class CaseOutcome(TypedDict):
+    """How a case of the deal came out."""
+
+    name: str
+    place: str
+    passed: bool
+    differences: list[str]
+    lines: list[dict[str, str]]
+    statements: list[dict[str, str]]
 
 
 class Click(TypedDict):
@@ -342,6 +448,13 @@ class CommissionFields(TypedDict):
     explanation: NotRequired[Explanation | None]
 
 
+class Deal(TypedDict):
+    """A deal: its files by name, and which of them is the deal file."""
+
+    root: str
+    files: dict[str, str]
+
+
 class Delivery(TypedDict):
     """One attempt to deliver an event. `status`: of the answer; null when there was none, and `error` says why."""
 
@@ -376,6 +489,14 @@ class DeliveryFields(TypedDict):
     status: NotRequired[int | None]
     error: NotRequired[str | None]
     answer: NotRequired[str]
+
+
+class Difference(TypedDict):
+    """One thing that would change."""
+
+    kind: Literal["added", "changed", "removed"]
+    path: str
+    text: str
 
 
 class Dispute(TypedDict):
@@ -428,12 +549,54 @@ class Earned(TypedDict):
     rule: str
 
 
+class EmbedToken(TypedDict):
+    """A token for one visit of a page. It is not kept anywhere, and ends by itself."""
+
+    object: Literal["embed_token"]
+    token: str
+    partner: PartnerRef | None
+    scopes: list[str]
+    expires_at: str
+
+
 class Enrollment(TypedDict):
     """The group of the deal that a partner belongs to, from a local day on until the next one begins."""
 
     group: str
     effective_from: str
     rate: str | None
+
+
+class Entry(TypedDict):
+    """A change. `actor` and `subject` are ids, never names; `address_hash` tells one address from another."""
+
+    object: Literal["audit_entry"]
+    id: str
+    recorded_at: str
+    actor_kind: str
+    actor: str
+    action: str
+    subject: str
+    before: dict[str, Any] | None
+    after: dict[str, Any] | None
+    request_id: str | None
+    address_hash: str | None
+
+
+class EntryFields(TypedDict):
+    """What `fields` asks for of: Entry"""
+
+    object: Literal["audit_entry"]
+    id: str
+    recorded_at: NotRequired[str]
+    actor_kind: NotRequired[str]
+    actor: NotRequired[str]
+    action: NotRequired[str]
+    subject: NotRequired[str]
+    before: NotRequired[dict[str, Any] | None]
+    after: NotRequired[dict[str, Any] | None]
+    request_id: NotRequired[str | None]
+    address_hash: NotRequired[str | None]
 
 
 class Event(TypedDict):
@@ -578,6 +741,55 @@ class ItemResult(TypedDict):
     error: NotRequired[Problem | None]
 
 
+class Key(TypedDict):
+    """A key; of its text only the last four letters are told. `ending`: it was replaced, and goes on until
+    `expires_at`.
+    """
+
+    object: Literal["key"]
+    id: str
+    name: str
+    ending: str
+    scopes: list[str]
+    partner: PartnerRef | None
+    state: Literal["ending", "expired", "live", "revoked"]
+    replaces: str | None
+    replaced_by: str | None
+    created_by: str
+    created_at: str
+    expires_at: str | None
+    revoked_at: str | None
+    last_used_at: str | None
+
+
+class KeyFields(TypedDict):
+    """What `fields` asks for of: Key"""
+
+    object: Literal["key"]
+    id: str
+    name: NotRequired[str]
+    ending: NotRequired[str]
+    scopes: NotRequired[list[str]]
+    partner: NotRequired[PartnerRef | None]
+    state: NotRequired[Literal["ending", "expired", "live", "revoked"]]
+    replaces: NotRequired[str | None]
+    replaced_by: NotRequired[str | None]
+    created_by: NotRequired[str]
+    created_at: NotRequired[str]
+    expires_at: NotRequired[str | None]
+    revoked_at: NotRequired[str | None]
+    last_used_at: NotRequired[str | None]
+
+
+class KeyRotation(TypedDict):
+    """For how long the old key goes on, and when the new one ends; left out: as far away as it was for the old
+    one.
+    """
+
+    overlap_hours: NotRequired[int]
+    expires_at: NotRequired[str | None]
+
+
 class Lead(TypedDict):
     """Somebody who may become a customer."""
 
@@ -614,6 +826,13 @@ class Leads(TypedDict):
     """Up to 10,000 leads."""
 
     data: list[NewLead]
+
+
+class LeftOut(TypedDict):
+    """A group that the deal has no longer, and who is in it: they earn nothing and owe nothing from then on."""
+
+    group: str
+    partners: list[str]
 
 
 class Link(TypedDict):
@@ -714,6 +933,14 @@ class MadeWebhook(TypedDict):
     secret: str
 
 
+class Membership(TypedDict):
+    """What a person may do for a partner, or for the alliance as a whole (null)."""
+
+    partner: PartnerRef | None
+    roles: list[str]
+    since: str
+
+
 class NewAdjustment(TypedDict):
     """A line to be made. The same `external_id` makes one only; without one, an `Idempotency-Key` does the same."""
 
@@ -765,12 +992,38 @@ class NewDispute(TypedDict):
     reason: str
 
 
+class NewEmbedToken(TypedDict):
+    """What a page may show of one partner, and for how long."""
+
+    scopes: list[str]
+    partner: NotRequired[str | None]
+    minutes: NotRequired[int]
+
+
 class NewEnrollment(TypedDict):
     """Another group or rate, from a local day on."""
 
     group: str
     effective_from: str
     rate: NotRequired[str | None]
+
+
+class NewKey(TypedDict):
+    """A key to be made. Nobody gives more than they have; with `partner` it sees that partner's rows only."""
+
+    name: str
+    scopes: list[str]
+    partner: NotRequired[str | None]
+    expires_at: NotRequired[str | None]
+
+
+class NewKeyMade(TypedDict):
+    """A new key. `secret` is told this once."""
+
+    object: Literal["new_key"]
+    id: str
+    key: Key
+    secret: str
 
 
 class NewLead(TypedDict):
@@ -831,6 +1084,16 @@ class NewPayouts(TypedDict):
     """The closed month to be paid: the latest one."""
 
     period: str
+
+
+class NewPerson(TypedDict):
+    """Whom to let in. With `partner` for that partner, else for the alliance."""
+
+    email: str
+    roles: list[Literal["auditor", "concierge", "finance", "manager", "partner_member", "partner_owner", "staff"]]
+    partner: NotRequired[str | None]
+    name: NotRequired[str]
+    language: NotRequired[Literal["en", "es", "pt", "ru", "zh"] | None]
 
 
 class NewRefund(TypedDict):
@@ -903,6 +1166,30 @@ class NotPaid(TypedDict):
     reason: str
 
 
+class Organisation(TypedDict):
+    """The alliance itself, or a partner."""
+
+    object: Literal["organisation"]
+    id: str
+    kind: Literal["alliance", "partner"]
+    external_id: str
+    name: str
+    country: str | None
+    language: str | None
+
+
+class OrganisationFields(TypedDict):
+    """What `fields` asks for of: Organisation"""
+
+    object: Literal["organisation"]
+    id: str
+    kind: NotRequired[Literal["alliance", "partner"]]
+    external_id: NotRequired[str]
+    name: NotRequired[str]
+    country: NotRequired[str | None]
+    language: NotRequired[str | None]
+
+
 class AccountPage(TypedDict):
     """One page of a list. `next` and `previous` are cursors for `after` and `before`; null where the list ends."""
 
@@ -915,6 +1202,22 @@ class AdjustmentPage(TypedDict):
     """One page of a list. `next` and `previous` are cursors for `after` and `before`; null where the list ends."""
 
     data: list[Adjustment]
+    next: str | None
+    previous: str | None
+
+
+class AgreementPage(TypedDict):
+    """One page of a list. `next` and `previous` are cursors for `after` and `before`; null where the list ends."""
+
+    data: list[Agreement]
+    next: str | None
+    previous: str | None
+
+
+class AlliancePage(TypedDict):
+    """One page of a list. `next` and `previous` are cursors for `after` and `before`; null where the list ends."""
+
+    data: list[Alliance]
     next: str | None
     previous: str | None
 
@@ -991,6 +1294,14 @@ class EnrollmentPage(TypedDict):
     previous: str | None
 
 
+class EntryPage(TypedDict):
+    """One page of a list. `next` and `previous` are cursors for `after` and `before`; null where the list ends."""
+
+    data: list[Entry]
+    next: str | None
+    previous: str | None
+
+
 class EventPage(TypedDict):
     """One page of a list. `next` and `previous` are cursors for `after` and `before`; null where the list ends."""
 
@@ -1003,6 +1314,14 @@ class ExportPage(TypedDict):
     """One page of a list. `next` and `previous` are cursors for `after` and `before`; null where the list ends."""
 
     data: list[Export]
+    next: str | None
+    previous: str | None
+
+
+class KeyPage(TypedDict):
+    """One page of a list. `next` and `previous` are cursors for `after` and `before`; null where the list ends."""
+
+    data: list[Key]
     next: str | None
     previous: str | None
 
@@ -1023,6 +1342,14 @@ class LinkPage(TypedDict):
     previous: str | None
 
 
+class OrganisationPage(TypedDict):
+    """One page of a list. `next` and `previous` are cursors for `after` and `before`; null where the list ends."""
+
+    data: list[Organisation]
+    next: str | None
+    previous: str | None
+
+
 class PartnerPage(TypedDict):
     """One page of a list. `next` and `previous` are cursors for `after` and `before`; null where the list ends."""
 
@@ -1035,6 +1362,14 @@ class PayoutPage(TypedDict):
     """One page of a list. `next` and `previous` are cursors for `after` and `before`; null where the list ends."""
 
     data: list[Payout]
+    next: str | None
+    previous: str | None
+
+
+class PersonPage(TypedDict):
+    """One page of a list. `next` and `previous` are cursors for `after` and `before`; null where the list ends."""
+
+    data: list[Person]
     next: str | None
     previous: str | None
 
@@ -1190,6 +1525,30 @@ class PayoutsPrepared(TypedDict):
     withheld: list[NotPaid]
 
 
+class Person(TypedDict):
+    """A person. Without memberships they may do nothing any more."""
+
+    object: Literal["person"]
+    id: str
+    email: str
+    name: str | None
+    language: str
+    recorded_at: str
+    memberships: list[Membership]
+
+
+class PersonFields(TypedDict):
+    """What `fields` asks for of: Person"""
+
+    object: Literal["person"]
+    id: str
+    email: NotRequired[str]
+    name: NotRequired[str | None]
+    language: NotRequired[str]
+    recorded_at: NotRequired[str]
+    memberships: NotRequired[list[Membership]]
+
+
 class Problem(TypedDict):
     """The body of an answer that is no success."""
 
@@ -1272,6 +1631,13 @@ class Results(TypedDict):
     known: int
     refused: int
     data: list[ItemResult]
+
+
+class RolesChange(TypedDict):
+    """What a person may do from now on, for the alliance or for one partner."""
+
+    roles: list[Literal["auditor", "concierge", "finance", "manager", "partner_member", "partner_owner", "staff"]]
+    partner: NotRequired[str | None]
 
 
 class Rotation(TypedDict):
@@ -1378,6 +1744,14 @@ class StatementFields(TypedDict):
     dispute_reason: NotRequired[str | None]
     review_until: NotRequired[str]
     payout_on: NotRequired[str]
+
+
+class Term(TypedDict):
+    """Something that was agreed, in plain words. `path` names its place in the deal."""
+
+    path: str
+    subject: str
+    text: str
 
 
 class Touch(TypedDict):

@@ -56,7 +56,7 @@ class NewKey(Given, kw_only=True):
     expires_at: datetime | None = None
 
 
-class Rotation(Given, kw_only=True):
+class KeyRotation(Given, kw_only=True):
     """For how long the old key goes on, and when the new one ends; left out: as far away as it was for the old one."""
 
     overlap_hours: Annotated[int, msgspec.Meta(ge=0, le=720)] = 24
@@ -198,7 +198,7 @@ OPERATIONS = [
     ),
     Operation(
         id="rotate_key", method="POST", path="/keys/{key}/rotate", scope="keys:write", summary="Replace an API key",
-        about="The old one goes on for a while, so that nothing stands still.", handler=_rotate, body=Rotation,
+        about="The old one goes on for a while, so that nothing stands still.", handler=_rotate, body=KeyRotation,
         answer=NewKeyMade, status=201, secret=True, errors=("key_ended", "unknown_key"),
         example=Example(path=_SAMPLE, body={"overlap_hours": 24}),
     ),
