@@ -149,7 +149,10 @@ class Writer:
         """All of a batch in one transaction; when that fails by a defect, each by itself, so that one harms no other."""
         try:
             self._commit(alliance_id, batch)
-        except (psycopg.OperationalError, psycopg.InterfaceError, AlianzaError):
+        except (psycopg.OperationalError, psycopg.InterfaceError):
+            self._database.close()  # what is idle is broken too
+            raise
+        except AlianzaError:
             raise
         except Exception:
             if len(batch) == 1:
