@@ -100,6 +100,20 @@ class Statements(Caller):
         """The lines of a statement: all of them, page after page."""
         return self._every(f"/statements/{self._quoted(statement)}/lines", {"fields": fields, "sort": sort})
 
+    def get_statement_document(
+        self,
+        statement: str,
+        /,
+    ) -> bytes:
+        """A statement as PDF. In the partner's language; of very many lines it shows the first, and `/lines` has
+        them all.
+        """
+        answer: bytes = self._call(
+            "GET",
+            f"/statements/{self._quoted(statement)}/document",
+        )
+        return answer
+
     def accept_statement(
         self,
         statement: str,

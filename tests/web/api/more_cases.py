@@ -62,6 +62,7 @@ MORE: dict[str, Case] = {
     "list_statements": Case(query={"period": "2026-10"}),
     "get_statement": Case(path=_at("statement", Things.statement)),
     "list_statement_lines": Case(path=lambda t: {"statement": t.statement(1)}),
+    "get_statement_document": Case(path=lambda t: {"statement": t.statement(1)}),
     "accept_statement": Case(path=lambda t: {"statement": t.statement(1)}),
     "list_disputes": Case(),
     "create_dispute": Case(body=lambda t: {"statement": t.statement(2), "reason": f"Falta {MARK}"}),

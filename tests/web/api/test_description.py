@@ -25,6 +25,9 @@ from .things import clicked, ready_export
 DESCRIPTION = openapi.describe(table().operations, PREFIX)
 
 
+BEGINNINGS = {"application/zip": b"PK", "application/pdf": b"%PDF"}
+
+
 def problems(operation: Operation, answer: Answer) -> list[str]:
     """How an answer differs from what the description says of it."""
     described = DESCRIPTION["paths"][operation.path][operation.method.lower()]["responses"]
@@ -36,8 +39,8 @@ def problems(operation: Operation, answer: Answer) -> list[str]:
     kind = answer.headers["content-type"]
     if kind not in found["content"]:
         return [f"{kind} is not described"]
-    if kind == "application/zip":
-        return [] if answer.body.startswith(b"PK") else ["it is no zip"]
+    if kind in BEGINNINGS:
+        return [] if answer.body.startswith(BEGINNINGS[kind]) else [f"it is no {kind}"]
     schema = {**found["content"][kind]["schema"], "components": DESCRIPTION["components"]}
     return [str(error) for error in jsonschema_rs.validator_for(schema).iter_errors(json.loads(answer.body))]
 

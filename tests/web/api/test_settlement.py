@@ -242,6 +242,13 @@ class TestStatements:
         moved = sum(one["amount_minor"] for one in lines if one["kind"] not in ("discount", "counted"))
         assert moved == mine["closing_minor"] - mine["opening_minor"] + mine["paid_minor"]
 
+    def test_as_pdf(self, closed: World) -> None:
+        mine, theirs = closed.client(partner="taller-x"), closed.client(partner="taller-ramirez")
+        number = mine.get("/statements", query={"period": "2026-10"}).json["data"][0]["id"]
+        found = mine.get(f"/statements/{number}/document")
+        assert found.body.startswith(b"%PDF") and found.headers["content-type"] == "application/pdf"
+        assert theirs.get(f"/statements/{number}/document").status == 404
+
     def test_a_partner_sees_and_accepts_its_own(self, own: World) -> None:
         crm = own.client()
         mine, theirs = own.client(partner="taller-x"), own.client(partner="taller-ramirez")

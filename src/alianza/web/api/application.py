@@ -252,7 +252,7 @@ def _built(operation: Operation, call: Call, found: Any, headers: Mapping[bytes,
     if isinstance(reply.body, Path):
         return Answer(reply.status or operation.status, b"", more, operation.kind.encode(), reply.body)
     if isinstance(reply.body, bytes):
-        return Answer(reply.status or operation.status, reply.body, more)
+        return Answer(reply.status or operation.status, reply.body, more, operation.kind.encode())
     if not operation.writes or operation.current is not None:
         tag = _tag(reply.body)
         more.append((b"etag", tag.encode()))

@@ -103,7 +103,7 @@ class Operation:
     description says of the body, where elements are judged one by one; `sorts` and `expands` are
     what a list can be ordered by and what can be asked for besides; `current` gives what a changed thing is before, for
     If-Match. `money` operations can be rehearsed with `dry_run`. `alone`: it takes care of its units of work itself. `kind`
-    is the media type of the answer: of what is not JSON, the handler gives the path of a file. `secret`: it
+    is the media type of the answer: of what is not JSON, the handler gives the bytes or the path of a file. `secret`: it
     holds one, so it is kept for repeats sealed.
     """
 

@@ -133,7 +133,8 @@ def _list(call: Call) -> Page[Commission]:
     moments = {name: required(moment, office) for name, moment in times.items()}
     ids = {name: None if moment is None else first_id_of(moment) for name, moment in moments.items()}
     filters = {"fact": query.fact, "period": period, "owner": who.partner, **ids}
-    listing = ONE if who.one and query.fact is None else ALL
+    by_id = query.fact is not None or (any(ids.values()) and not query.sort.endswith("period"))
+    listing = ONE if who.one and not by_id else ALL
     return call.page(listing, filters, functools.partial(view, office, call.partner is None))
 
 

@@ -12,8 +12,11 @@ import msgspec
 from alianza.bootstrap.office import Office
 from alianza.runtime.database import sql
 from alianza.runtime.listing import Key, Listing
+from alianza.settlement.closing import require_closing
+from alianza.settlement.papers import Reader
+from alianza.settlement.statements import find_statement
 from alianza.web.api.facts import PartnerRef
-from alianza.web.api.model import Call, Example, ListQuery, Month, OneQuery, Operation, Page, Text
+from alianza.web.api.model import Call, Example, ListQuery, Month, OneQuery, Operation, Page, Reply, Text
 from alianza.web.api.resources import commissions
 from alianza.web.api.resources.commissions import Commission
 from alianza.web.api.shown import asked_month, only, path_number, ref, unit_of, whose, written
@@ -128,6 +131,18 @@ def _lines(call: Call) -> Page[Commission]:
     return call.page(commissions.OF_STATEMENT, {"owner": partner, "period": period, "asset": asset}, view)
 
 
+def _document(call: Call) -> Reply:
+    from alianza.settlement.documents.pdf import statement_pdf  # heavy: only where a PDF is asked for
+
+    found, office = get(call), call.terms
+    statement = find_statement(call.connection, call.alliance_id, found.number, _today(call, office))
+    closing = require_closing(call.connection, call.alliance_id, found.period)
+    document = Reader(call.connection, office, closing).document(statement)
+    name = f'attachment; filename="statement-{found.number}.pdf"'
+    return Reply(statement_pdf(document, max_lines=_MOST_LINES), headers={"content-disposition": name})
+
+
+_MOST_LINES = 150  # of a PDF; the lines themselves are a list
 _ONE = {"statement": "1"}
 OPERATIONS = [
     Operation(
@@ -143,5 +158,10 @@ OPERATIONS = [
         id="list_statement_lines", method="GET", path="/statements/{statement}/lines", scope="statements:read",
         summary="The lines of a statement", handler=_lines, query=ListQuery, answer=Page[Commission], sorts=("recorded_at",),
         about="Of every kind, also those that were made by hand.", example=Example(path=_ONE, query={"limit": "5"}),
+    ),
+    Operation(
+        id="get_statement_document", method="GET", path="/statements/{statement}/document", scope="statements:read",
+        summary="A statement as PDF", about="In the partner's language; of very many lines it shows the first, and"
+        " `/lines` has them all.", handler=_document, answer=bytes, kind="application/pdf", example=Example(path=_ONE),
     ),
 ]  # fmt: skip
