@@ -84,7 +84,9 @@ class TestProblems:
         ("body", "words"),
         [
             (b"", "empty"), (b"{", "no JSON"), (b"[1]", "object"), (b"[" * 100_000, "deep"), (b'{"id":"\xff"}', "JSON"),
-            (b'{"id":1e99}', "str"), (b"nul", "no JSON"),
+            (b'{"id":1e99}', "str"), (b"nul", "no JSON"), (b'{"id":5, nothing', "no JSON"), (b'{"id":5,"x":"\xff"}', "JSON"),
+            (b'{"id":5,"x":' + b"[" * 20_000, "deep"), (b'{"id":"A","metadata":' + b'{"a":' * 5_000 + b"}" * 5_001, "deep"),
+            (b'{"id":"A","amount_minor":1e400}', "out of range"),
         ],
     )  # fmt: skip
     def test_what_is_no_json_is_told(self, crm: Client, body: bytes, words: str) -> None:
@@ -100,6 +102,15 @@ class TestProblems:
         found = crm("PATCH", "/partners/taller-x", {"name": text})
         assert found.status == 422, found.body
 
+    def test_a_nul_is_told_with_its_place(self, crm: Client) -> None:
+        found = crm.post("/sales", sale("A-NUL", customer="a\0", metadata={"a": "\0", "b": "\\u0000"}))
+        assert [one["pointer"] for one in found.json["errors"]] == ["/customer", "/metadata/a"]
+        found = crm.post(
+            "/sales/batch", {"data": [sale("N-1"), sale("N-2", customer="a\0"), sale("N-3", category="\\u0000")]}
+        )
+        assert [one["result"] for one in found.json["data"]] == ["new", "refused", "new"], found.body
+        assert found.json["data"][1]["error"]["errors"][0]["pointer"] == "/data/1/customer"
+
     def test_a_body_that_is_too_large_or_no_json_is_refused(self, crm: Client) -> None:
         found = crm.post("/sales", raw=b'{"id":"' + b"a" * 70_000 + b'"}')
         assert (found.status, found.code) == (413, "body_too_large")
@@ -110,6 +121,10 @@ class TestProblems:
         assert crm.get("/nothing").code == "unknown_route"
         found = crm("DELETE", "/partners")
         assert (found.status, found.headers["allow"]) == (405, "GET, POST")
+        assert crm("PUT", "/partners/taller-x").status == 405
+        assert crm.post("/sales", sale("batch")).status == 201
+        assert crm.get("/sales/batch").json["id"] == "batch"
+        assert crm("DELETE", "/sales/batch").status == 405
         assert crm.get("/partners/%00").status == 404
         assert crm.get("/partners/%ff").status == 404
 

@@ -205,6 +205,42 @@ class TestPartnersKeys:
         assert mine.get("/sales/A-1").status == 200
         assert theirs.get("/sales/A-1").status == 404
 
+    def test_what_is_the_alliances_or_another_partners_is_blank_for_a_partner(self, world: World) -> None:
+        crm, theirs = world.client(), world.client(partner="taller-ramirez")
+        ours = {"net_amount_minor": 30000, "own_commission_minor": 5000, "staff": "ana", "customer": "C-1"}
+        assert crm.post("/sales", sale("A-1", code="RAMIREZ", **ours)).json["own_commission_minor"] == 5000
+        for found in (theirs.get("/sales/A-1").json, theirs.get("/sales").json["data"][0]):
+            assert {name: found[name] for name in ours} == dict.fromkeys(ours)
+            assert found["code"] == "RAMIREZ"
+        line = next(one for one in theirs.get("/commissions").json["data"] if one["kind"] == "commission")
+        found = theirs.get(f"/commissions/{line['id']}", query={"expand": "explanation"})
+        why = found.json["explanation"]
+        assert {name: why["fact"][name] for name in ours} == dict.fromkeys(ours)
+        assert (why["fact"]["partner"], why["fact"]["code"]) == (None, "RAMIREZ")
+        assert why["transfer"].startswith("trf_") and b"taller-x" not in found.body
+
+    def test_a_code_that_lost_is_not_told_to_whoever_won(self, world: World) -> None:
+        crm, mine = world.client(), world.client(partner="taller-x")
+        crm.post("/codes", {"code": "RAMLIM", "partner": "taller-ramirez", "max_uses": 1})
+        assert crm.post("/sales", sale("A-1", partner=None, code="RAMLIM")).status == 201
+        assert crm.post("/sales", sale("A-2", code="RAMLIM")).json["partner"]["external_id"] == "taller-x"
+        assert b"RAMLIM" not in mine.get("/sales/A-2").body
+        line = mine.get("/commissions").json["data"][0]["id"]
+        found = mine.get(f"/commissions/{line}", query={"expand": "explanation"})
+        assert found.json["explanation"]["touches"][0]["lost"] == "the code was used up"
+        assert b"RAMLIM" not in found.body and b"ramirez" not in found.body
+        assert b"RAMLIM" in crm.get(f"/commissions/{line}", query={"expand": "explanation"}).body
+
+    def test_a_partner_is_told_no_name_of_another(self, world: World) -> None:
+        crm, mine = world.client(), world.client(partner="taller-x")
+        near = {"id": "A-1", "amount_minor": 1, "code": "RAMIRES"}
+        assert "RAMIREZ" in crm.post("/sales", near).json["detail"]
+        assert mine.post("/sales", near).json["detail"] == "there is no code 'RAMIRES'"
+        assert b"RAMIREZ" not in mine.post("/sales/batch", {"data": [near]}).body
+        for friend in ("taller-ramirez", "taller-ramires"):
+            found = mine.post("/sales", {"id": "A-1", "amount_minor": 1, "friend": friend})
+            assert found.json["errors"][0]["code"] == "forbidden" and found.json["pointer"] == "/friend"
+
     def test_a_partner_refunds_only_its_own(self, world: World) -> None:
         crm = world.client()
         theirs = world.client(partner="taller-ramirez")

@@ -165,11 +165,14 @@ def _earned(
 
 
 def view(office: Office, row: Sequence[Any], credited: uuid.UUID | None, lines: list[Earned], *, whole: bool) -> View:
-    """A fact of its row in `facts_by_id`. What tells who the customer is, is for the alliance only (`whole`)."""
+    """A fact of its row in `facts_by_id`. Who the customer is, what the alliance earns by it, which of its staff it was and a
+    code that is not the credited partner's are for the alliance only (`whole`)."""
     (kind, fact_id, occurred, recorded, amount, net, own, currency, quantity, customer, code, click, category, staff,
-     refunds) = row  # fmt: skip
+     refunds, code_partner) = row  # fmt: skip
     partner = partner_ref(office, credited)
-    customer = customer if whole else None
+    if not whole:
+        customer = net = own = staff = None
+        code = code if code_partner is not None and code_partner == credited else None
     if kind == SALE:
         return Sale(
             id=fact_id, occurred_at=occurred, recorded_at=recorded, amount_minor=amount, net_amount_minor=net,

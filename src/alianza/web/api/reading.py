@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from typing import Any
 from urllib.parse import parse_qsl
@@ -22,14 +22,60 @@ MOST_PROBLEMS = 20
 def read_body(operation: Operation, raw: bytes) -> Any:
     """The body as the operation's struct. Raises RequestInvalid."""
     try:
-        return decoder(operation.body).decode(raw)
+        found = decoder(operation.body).decode(raw)
+        if may_hold_nul(raw) and operation.described is None:  # else each element is looked at by itself
+            _refuse_nul(msgspec.json.decode(raw))
+        return found
     except msgspec.ValidationError as error:
-        raise RequestInvalid(_problems(operation.body, msgspec.json.decode(raw), error)) from None
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise RequestInvalid(_problems(operation.body, _said(raw), error)) from None
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise _no_json(raw, error) from None
+
+
+def may_hold_nul(raw: bytes | memoryview | msgspec.Raw) -> bool:
+    """Whether a text in it may hold a NUL, which no database keeps; in JSON it can only be written like this."""
+    return rb"\u0000" in bytes(raw)
+
+
+def _refuse_nul(said: Any) -> None:
+    """Raise RequestInvalid for the texts that hold one, by their places."""
+    found = [FieldProblem("a NUL is no text", "invalid_value", pointer) for pointer in _with_nul(said, "")]
+    if found:
+        raise RequestInvalid(found[:MOST_PROBLEMS])
+
+
+def _with_nul(said: Any, pointer: str) -> Iterator[str]:
+    if isinstance(said, str):
+        if "\0" in said:
+            yield pointer
+    elif isinstance(said, dict):
+        for name, value in said.items():
+            if "\0" in name:
+                yield pointer
+            else:
+                yield from _with_nul(value, f"{pointer}/{_escaped(name)}")
+    elif isinstance(said, list):
+        for index, value in enumerate(said):
+            yield from _with_nul(value, f"{pointer}/{index}")
+
+
+def _said(raw: bytes) -> Any:
+    """What a body says, whatever it should say. The first field that is wrong is found before the JSON is read to its end, so
+    it may be none after all: raises RequestInvalid."""
+    try:
+        return msgspec.json.decode(raw)
+    except msgspec.ValidationError:
+        return None  # a number that is too large for any field: the mistake that was found is told
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise _no_json(raw, error) from None
+
+
+def _no_json(raw: bytes, error: Exception) -> RequestInvalid:
+    if isinstance(error, RecursionError):
+        text = "the body is nested too deeply"
+    else:
         text = "the body is empty" if not raw.strip() else f"the body is no JSON: {error}"
-        raise RequestInvalid([FieldProblem(text, "no_json", "")]) from None
-    except RecursionError:
-        raise RequestInvalid([FieldProblem("the body is nested too deeply", "no_json", "")]) from None
+    return RequestInvalid([FieldProblem(text, "no_json", "")])
 
 
 _DECODERS: dict[Any, msgspec.json.Decoder[Any]] = {}
@@ -150,7 +196,7 @@ def _check(operation: Operation, query: Given) -> None:
         if query.after and query.before:
             problems += [FieldProblem("either 'after' or 'before'", "invalid_value", parameter="before")]
     if problems:
-        raise RequestInvalid(problems)
+        raise RequestInvalid(problems[:MOST_PROBLEMS])
 
 
 def _names(parameter: str, text: str, known: Any) -> list[FieldProblem]:

@@ -47,15 +47,15 @@ class Table:
         found = self._plain.get((method, path))
         if found is not None and "{" not in found.operation.path:
             return found
-        if path in self._paths:
-            raise MethodNotAllowed(self._paths[path])
+        allowed = list(self._paths.get(path, ()))
         parts = raw[len(PREFIX) + 1 :].decode("latin-1").split("/")
         for pattern, methods in self._patterns.get(len(parts), ()):
             said = _said(pattern, parts)
-            if said is not None:
-                if method not in methods:
-                    raise MethodNotAllowed(list(methods))
+            if said is not None and method in methods:  # a sale may have the id 'batch'
                 return Match(methods[method], {name: _read(text) for name, text in said.items()})
+            allowed = allowed or list(methods if said is not None else ())
+        if allowed:
+            raise MethodNotAllowed(allowed)
         raise UnknownRoute(f"there is no {path[:_LONGEST]}", hint=f"{PREFIX}/openapi.json lists what there is")
 
 

@@ -39,7 +39,7 @@ class RefundQuery(ListQuery, kw_only=True):
 
 _COLUMNS = (
     "f.kind, f.fact_id, f.occurred_at, f.recorded_at, f.amount_minor, f.net_minor, f.own_commission_minor, f.currency,"
-    " f.quantity, f.customer, f.code, f.click, f.category, f.staff, f.refunds"
+    " f.quantity, f.customer, f.code, f.click, f.category, f.staff, f.refunds, f.code_partner_id"
 )
 _ID = Key("f.fact_id", "text")
 _WHEN = Key("f.occurred_at", "timestamptz")

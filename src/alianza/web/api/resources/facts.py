@@ -231,8 +231,10 @@ def _maker(call: Call, kind: int) -> Callable[[Connection, Office, Any], NewFact
                     [FieldProblem(f"there is no sale '{told.sale}' of yours", "unknown_fact", "/sale")]
                 )
             return new_fact(office, kind, told)
-        if told.partner and told.partner not in (mine.id, mine.external_id):
-            raise RequestInvalid([FieldProblem("a partner's key tells of that partner only", "forbidden", "/partner")])
+        for name in ("partner", "friend"):  # whether there is another partner of a name is not told
+            if getattr(told, name) and getattr(told, name) not in (mine.id, mine.external_id):
+                text = "a partner's key tells of that partner only"
+                raise RequestInvalid([FieldProblem(text, "forbidden", f"/{name}")])
         return new_fact(office, kind, msgspec.structs.replace(told, partner=mine.external_id))
 
     return make
@@ -241,24 +243,28 @@ def _maker(call: Call, kind: int) -> Callable[[Connection, Office, Any], NewFact
 # One by one --------------------------------------------------------------------------------------------------------------
 
 
-def _error(outcome: Outcome, prefix: str = "") -> AlianzaError:
+def _error(outcome: Outcome, whole: bool, prefix: str = "") -> AlianzaError:
+    """Why a fact was refused. A name that is near may be another partner's code: `whole`, for the alliance only."""
     if outcome.state == "conflict":
         return AlreadyRecorded(outcome.message, where=f"{prefix}/id")
     field = _FIELD.get(outcome.column, outcome.column)
-    return RequestInvalid([FieldProblem(outcome.message, outcome.code, f"{prefix}/{field}")])
+    message = outcome.message if whole else outcome.message.partition("; did you mean")[0]
+    return RequestInvalid([FieldProblem(message, outcome.code, f"{prefix}/{field}")])
 
 
-def _one(kind: int, name: str, outcomes: Sequence[Outcome], shown: Mapping[Key, View]) -> Answered:
+def _one(kind: int, name: str, whole: bool, outcomes: Sequence[Outcome], shown: Mapping[Key, View]) -> Answered:
     (outcome,) = outcomes
     if outcome.state not in ("new", "known"):
-        raise _error(outcome)
+        raise _error(outcome, whole)
     found = shown.get((kind, name))
     if found is None:  # on record, but credited to somebody else than the partner who tells it
-        raise AlreadyRecorded(f"{_WORD[kind]} '{name}' is on record already", where="/id")
+        raise AlreadyRecorded(
+            f"{_WORD[kind]} '{name}' is on record, and not credited to the key's partner", where="/id"
+        )
     return Answered(201 if outcome.state == "new" else 200, msgspec.json.encode(found), {})
 
 
-def _many(told: Sequence[Any], outcomes: Sequence[Outcome | AlianzaError]) -> Answered:
+def _many(told: Sequence[Any], outcomes: Sequence[Outcome | AlianzaError], whole: bool) -> Answered:
     """A list's answer: what could not be read, and what became of the rest."""
     data, counts = [], {"new": 0, "known": 0, "refused": 0}
     for index, (one, outcome) in enumerate(zip(told, outcomes, strict=True)):
@@ -268,7 +274,7 @@ def _many(told: Sequence[Any], outcomes: Sequence[Outcome | AlianzaError]) -> An
             data.append(ItemResult(index=index, id=name, result=outcome.state))  # type: ignore[arg-type]
             continue
         counts["refused"] += 1
-        error = outcome if isinstance(outcome, AlianzaError) else _error(outcome, f"/data/{index}")
+        error = outcome if isinstance(outcome, AlianzaError) else _error(outcome, whole, f"/data/{index}")
         result: Any = "conflict" if isinstance(outcome, Outcome) and outcome.state == "conflict" else "refused"
         data.append(ItemResult(index=index, id=name, result=result, error=problem_of(error, "")))
     return Answered(200, msgspec.json.encode(Results(**counts, data=data)), {})
@@ -277,12 +283,17 @@ def _many(told: Sequence[Any], outcomes: Sequence[Outcome | AlianzaError]) -> An
 def _read_items(call: Call, kind: int) -> tuple[list[Any], dict[int, AlianzaError]]:
     """The facts of a list, and what could not be read by its place."""
     decode = reading.decoder(_BODY[kind]).decode
-    operation = replace(call.operation, body=_BODY[kind])
+    operation = replace(call.operation, body=_BODY[kind], described=None)
     told: list[Any] = []
     wrong: dict[int, AlianzaError] = {}
     for index, raw in enumerate(call.body.data):
         try:
+            if reading.may_hold_nul(raw):
+                reading.read_body(operation, bytes(raw))
             told.append(decode(raw))
+        except RequestInvalid as error:
+            told.append(None)
+            wrong[index] = _placed(error, index)
         except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
             told.append(None)
             wrong[index] = _wrong(operation, raw, index)
@@ -311,7 +322,7 @@ def hot_routes(writer: Writer) -> dict[str, Hot]:
 
     async def single(kind: int, call: Call, raw: bytes, asked: Asked | None) -> Answer:
         name = call.body.id.strip()
-        build = functools.partial(_one, kind, name)
+        build = functools.partial(_one, kind, name, call.partner is None)
         request = Request(_only(call, kind), build, asked, 1, wants=(kind, name), partner=call.partner)
         return _answer(await writer.write(call.alliance_id, request))
 
@@ -354,7 +365,7 @@ def _list(call: Call, kind: int, told: list[Any], wrong: dict[int, AlianzaError]
         every: list[Any] = [wrong.get(index) for index in range(len(told))]
         for place, outcome in zip(places, outcomes, strict=True):
             every[place] = outcome
-        return _many(told, every)
+        return _many(told, every, call.partner is None)
 
     return make, build
 
@@ -378,7 +389,7 @@ def _rehearse(kind: int, call: Call) -> Reply:
         make, build = _list(call, kind, *_read_items(call, kind))
     else:
         keys = [(kind, call.body.id.strip())]
-        build = functools.partial(_one, *keys[0])
+        build = functools.partial(_one, *keys[0], call.partner is None)
     facts = make(call.connection, office)
     outcomes = record(office, call.connection, books, facts, call.now).outcomes
     answer = build(outcomes, views(call.connection, office, keys, call.partner))
