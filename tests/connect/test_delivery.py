@@ -223,6 +223,16 @@ class TestManyEndpoints:
         assert len(slow.got) <= 2 * AT_ONCE
         assert desk.look(hanging.endpoint).waiting == 40
 
+    def test_what_a_lane_did_not_send_is_sent_by_others_at_once(self, desk: Any) -> None:
+        receiver = desk.receiver(lambda request, got: request.say(500 if b'"subject":"o0"' in got.body else 200))
+        made = desk.add(receiver.url)
+        desk.happen(*(f"o{number}" for number in range(32)))
+        desk.dispatcher().deliver(desk.alliance, made.endpoint.endpoint_id)
+        assert {one.object_id for one in desk.attempts(made.endpoint) if one.outcome == "delivered"} == {
+            f"o{number}" for number in range(1, 32)
+        }
+        assert {one.attempt for one in desk.attempts(made.endpoint)} == {1}, "what was only given back was no attempt"
+
     def test_one_that_fails_is_asked_less_and_less_often(self, desk: Any) -> None:
         receiver = desk.receiver(fails(500))
         made = desk.add(receiver.url)

@@ -16,6 +16,7 @@ from alianza.bootstrap.ingest import ingest_file
 from alianza.bootstrap.office import open_office
 from alianza.connect.webhooks import api as webhooks
 from alianza.connect.webhooks import dispatcher as delivery
+from alianza.connect.webhooks.facts import FactTeller
 from alianza.kernel.errors import AlianzaError
 from alianza.runtime.database import Connection, Database
 from alianza.runtime.outbox import NewEvent, NoBooks, Wanted, emit, load_events
@@ -193,6 +194,13 @@ class TestFacts:
         before = last(desk)
         self.ingest(desk, tmp_path, "n1")
         assert last(desk) == before
+
+    def test_and_nothing_is_read_for_it(self, desk: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        def read(*_: Any) -> Any:
+            raise AssertionError("a look at the endpoints has to be enough")
+
+        monkeypatch.setattr(FactTeller, "_lines", read)
+        self.ingest(desk, tmp_path, "n0")
 
     def test_somebody_listens_to_all_of_it(self, desk: Any, tmp_path: Path) -> None:
         desk.add("https://crm.example/")

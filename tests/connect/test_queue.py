@@ -134,6 +134,28 @@ class TestClaims:
         desk.dispatcher().deliver(desk.alliance, made.endpoint.endpoint_id)
         assert objects(receiver.got) == ["x", "x", "y"], "what was delivered does not come back to the queue"
 
+    @pytest.mark.parametrize("status", [200, 500])
+    def test_who_lost_the_claim_takes_nothing_from_who_has_it(self, desk: Any, status: int) -> None:
+        made = desk.add("https://crm.example/")
+        desk.happen("x")
+        dispatcher, alliance_id = desk.dispatcher(), desk.office.alliance_id
+        claimed = []
+        for _ in range(2):
+            with desk.work() as connection:
+                claimed += dispatcher._claim(connection, alliance_id, desk.clock(), made.endpoint.endpoint_id)
+            desk.clock.turn(seconds=LEASE.total_seconds() + 1)
+        first, second = (letter.message for letter in claimed)
+        with desk.work() as connection:
+            result = recording.Result(desk.clock(), 5, status, "", b"")
+            recording.record(connection, alliance_id, first, result, desk.clock(), 0.5)
+            recording.give_back(connection, alliance_id, [first])
+            row = connection.execute(
+                "SELECT claim, attempts FROM webhook_queue WHERE alliance_id = %s AND endpoint_id = %s",
+                (alliance_id, made.endpoint.endpoint_id),
+            ).fetchone()
+        assert row == (second.claim, 2) and first.claim != second.claim
+        assert len(desk.attempts(made.endpoint)) == 1
+
     def test_what_cannot_be_recorded_is_recorded_later(self, desk: Any, monkeypatch: pytest.MonkeyPatch) -> None:
         import psycopg
 

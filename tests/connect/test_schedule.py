@@ -91,6 +91,14 @@ class TestHealth:
             days.append((day, verdict.warn, verdict.disable))
         assert days[:4] == [(30, True, False), (31, True, False), (32, False, True), (33, False, True)]
 
+    def test_not_within_a_day_of_the_last_warning_however_often_it_fails(self) -> None:
+        health, found = after_failure(WELL, NOW, 0.5, 500).health, []
+        for hour in range(48):
+            verdict = after_failure(health, NOW + timedelta(days=30, hours=hour), 0.5, 500)
+            health = verdict.health
+            found += [(hour, "warned")] * verdict.warn + [(hour, "disabled")] * verdict.disable
+        assert found[:3] == [(0, "warned"), (1, "warned"), (25, "disabled")]
+
     def test_gone_means_gone(self) -> None:
         assert after_failure(WELL, NOW, 0.5, 410).disable
 
