@@ -164,6 +164,7 @@ class Recorder:
     def decide_again(self, connection: Connection, persons: Sequence[str], recorded_at: datetime) -> Recorded:
         """Decide persons anew, because who is who has changed, and write what differs. Within the caller's transaction."""
         books = ledger.lock_books(connection, self.alliance_id)
+        self._rare = None  # this very transaction changes whether there are merges
         batch = self._decided(connection, Ready(orders.Prepared([])), books, recorded_at)
         batch.decide_again(persons)
         batch.write(connection)
@@ -172,7 +173,7 @@ class Recorder:
         if self._tell is not None and result.lines:
             self._tell(connection, [], batch.journal.ids, recorded_at)
         ledger.note_batch(connection, self.alliance_id, books)
-        self._written = batch
+        self._written, self._rare = batch, None  # and it may still be undone
         return result
 
     def committed(self) -> None:

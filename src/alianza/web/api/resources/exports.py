@@ -61,7 +61,8 @@ def _create(call: Call) -> Reply:
         raise UsageError("a sandbox is not exported", hint="use a key that is no test key")
     export, fresh = exports.begin_export(call.database, call.alliance_id, call.principal.id, call.now)
     if fresh:
-        note(call.connection, call.alliance_id, call.now, "alliance.exported", alliance.slug)
+        after = {"export": export.id}
+        note(call.connection, call.alliance_id, call.now, "alliance.exported", alliance.slug, after=after)
     return Reply(_view(export), 202 if fresh else 200)
 
 
