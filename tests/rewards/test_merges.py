@@ -180,6 +180,33 @@ def test_a_person_has_one_first_sale(first_sales: Shop, tmp_path: Path) -> None:
 # In whatever order -----------------------------------------------------------------------------------------------------------
 
 
+def test_an_office_that_stays_open_learns_of_its_own_merges(first_sales: Shop, tmp_path: Path) -> None:
+    """One office that records, merges, records and undoes: it remembers what is rare, and must not remember too long."""
+    from alianza.bootstrap.ingest import ingest_file
+
+    office = open_office(first_sales.books.database, "firsts")
+
+    def earns(number: int, customer: str) -> int:
+        path = tmp_path / f"{number}.csv"
+        row = f"sale,F{number},2026-10-0{number}T10:00,{customer},x,100.00"
+        path.write_text(f"fact,fact_id,occurred_at,customer,partner,amount\n{row}\n", encoding="utf-8")
+        ingest_file(office, path)
+        with office.database.unit_of_work(office.alliance_id) as connection:
+            statement = (
+                "SELECT coalesce(sum(amount_minor), 0)::bigint FROM lines WHERE alliance_id = %s AND fact_id = %s"
+            )
+            row_found = connection.execute(statement, (office.alliance_id, f"F{number}")).fetchone()
+        assert row_found is not None
+        return int(row_found[0])
+
+    assert earns(1, "ana") == 1_000
+    (merged,) = customers.merge(office, [Pair("anna", "ana")], NOW).merges
+    assert earns(2, "anna") == 0  # ana's second
+    customers.unmerge(office, merged, NOW)
+    assert earns(3, "berta") == 1_000
+    assert earns(4, "anna") == 0  # her own second: the second sale was her first, once they were two again
+
+
 def test_what_becomes_known_in_which_order_makes_no_difference(shop: Shop) -> None:
     """Orders of three customers who are one, the click of one of them, and the merges, in every order."""
     events = ("first", "second", "third", "merge second", "merge third")
