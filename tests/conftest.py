@@ -107,6 +107,18 @@ def uri_of(server: str, name: str) -> str:
     return urlunsplit(urlsplit(server)._replace(path=f"/{name}"))
 
 
+@pytest.fixture(autouse=True, scope="module")
+def settings_as_they_were() -> Iterator[None]:
+    """What a module's tests set in the environment is gone after it: the next one's clock and secret are its own."""
+    before = _settings_set()
+    yield
+    assert _settings_set() == before, "a fixture leaves settings behind: give them back, or make it the module's own"
+
+
+def _settings_set() -> dict[str, str]:
+    return {name: value for name, value in os.environ.items() if name.startswith("ALIANZA_") and name != _HOME}
+
+
 # Databases ------------------------------------------------------------------------------------------------------------
 
 

@@ -22,36 +22,26 @@ SECRET, OTHER_SECRET = "0" * 32, "1" * 32
 SLUGS = ("autoservice", "nexors", "onlycar", "tesla-life")
 
 
-@pytest.fixture(scope="session")
-def settings() -> Iterator[pytest.MonkeyPatch]:
-    """The settings of both installations: one secret, one day."""
-    with pytest.MonkeyPatch.context() as patch:
-        for name in ("ALIANZA_ALLIANCE", "ALIANZA_DEBUG", "COLUMNS"):
-            patch.delenv(name, raising=False)
-        patch.setenv("ALIANZA_SECRET_KEY", SECRET)
-        patch.setenv("ALIANZA_TODAY", TODAY)
-        yield patch
-
-
 @pytest.fixture(autouse=True)
-def same_secret(settings: pytest.MonkeyPatch, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What a test changes of the settings is as it was after it."""
+def same_secret(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The settings of both installations: one secret, one day. After a test they are as they were."""
+    for name in ("ALIANZA_ALLIANCE", "ALIANZA_DEBUG", "COLUMNS"):
+        monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("ALIANZA_SECRET_KEY", SECRET)
     monkeypatch.setenv("ALIANZA_TODAY", TODAY)
 
 
 @pytest.fixture(scope="session")
-def full(
-    server_uri: str, template: str, settings: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Database]:
+def full(server_uri: str, template: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
     """The examples, and onlycar with a row in every table that its archive has: only read."""
-    with fresh_copy(server_uri, template) as database, pytest.MonkeyPatch.context() as patch:
-        patch.setenv("ALIANZA_DATABASE_URL", database.uri)
-        patch.setenv("ALIANZA_SECRET_KEY", SECRET)
-        patch.setenv("ALIANZA_TODAY", TODAY)
-        folder = tmp_path_factory.mktemp("full")
-        load_demo(database, folder, facts=150)
-        fill(database, folder)
+    with fresh_copy(server_uri, template) as database:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("ALIANZA_DATABASE_URL", database.uri)
+            patch.setenv("ALIANZA_SECRET_KEY", SECRET)
+            patch.setenv("ALIANZA_TODAY", TODAY)
+            folder = tmp_path_factory.mktemp("full")
+            load_demo(database, folder, facts=150)
+            fill(database, folder)
         yield database
 
 

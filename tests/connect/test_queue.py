@@ -35,7 +35,7 @@ class TestOrder:
 
         receiver = desk.receiver(first_of_x_fails)
         made = desk.add(receiver.url)
-        ids = [desk.happen(name)[0] for name in ("x", "x", "y", "x", "y")]
+        ids = desk.happen("x", "x", "y", "x", "y")
         dispatcher = desk.dispatcher()
         dispatcher.deliver(desk.alliance, made.endpoint.endpoint_id)
         assert objects(receiver.got) == ["x", "y", "y"] or objects(receiver.got) == ["y", "x", "y"]
