@@ -95,4 +95,7 @@ Leave = Callable[[str], Left]
 @pytest.fixture(scope="session")
 def archive(full: Database, tmp_path_factory: pytest.TempPathFactory) -> Left:
     """The archive of onlycar: only read."""
-    return export_archive(full, "onlycar", tmp_path_factory.mktemp("archive") / "onlycar.alianza.zip", clock.now())
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("ALIANZA_SECRET_KEY", SECRET)
+        patch.setenv("ALIANZA_TODAY", TODAY)
+        return export_archive(full, "onlycar", tmp_path_factory.mktemp("archive") / "onlycar.alianza.zip", clock.now())

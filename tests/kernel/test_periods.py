@@ -61,7 +61,19 @@ class TestArithmetic:
         assert (shift_period(202612, 1), shift_period(202701, -1), shift_period(202610, 15)) == (202701, 202612, 202801)
 
     @pytest.mark.parametrize(
-        "text", ["2026-13", "2026-00", "2026-1", "202610", "26-10", "2026-10-01", "2026-10\n", "1969-12", "٢٠٢٦-١٠-"]
+        "text",
+        [
+            "2026-13",
+            "2026-00",
+            "2026-1",
+            "202610",
+            "26-10",
+            "2026-10-01",
+            "2026-10\n",
+            "1969-12",
+            "9999-12",
+            "٢٠٢٦-١٠-",
+        ],
     )
     def test_what_is_no_month_is_refused_with_an_example(self, text: str) -> None:
         with pytest.raises(UsageError) as error:

@@ -123,6 +123,27 @@ def test_the_last_idle_connection_taken_by_another_thread_in_between(
         assert connection.execute("SELECT 1").fetchone() == (1,)
 
 
+def test_sessions_that_broke_while_they_were_idle_are_left_behind(database: Database) -> None:
+    """The server was restarted: nobody is told of it whose work has not begun yet."""
+    with database.unit_of_work(SOMEBODY), database.unit_of_work(SOMEBODY_ELSE):
+        pass  # two sessions, idle from here on
+    with database.connect() as owner:
+        end = "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = current_database()"
+        assert owner.execute(end + " AND pid <> pg_backend_pid()").fetchone() == (2,)
+    with database.unit_of_work(SOMEBODY) as connection:
+        assert connection.execute("SELECT 1").fetchone() == (1,)
+
+
+def test_work_that_went_on_after_an_error_is_not_called_done(scratch: Database) -> None:
+    """The server rolls back and says so quietly; the control: without the error it is kept."""
+    with pytest.raises(psycopg.errors.InFailedSqlTransaction), scratch.unit_of_work(SOMEBODY) as connection:
+        connection.execute("INSERT INTO scratch VALUES (1)")
+        with pytest.raises(psycopg.errors.UndefinedTable):
+            connection.execute("SELECT * FROM nowhere")
+    assert rows(scratch) == []
+    assert write(scratch, 1) == "done" and rows(scratch) == [1]
+
+
 def test_a_database_that_does_not_answer_says_so() -> None:
     with pytest.raises(DatabaseUnreachable) as error:
         Database("postgresql:///nothing?host=/nonexistent").connect()

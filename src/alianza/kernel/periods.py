@@ -14,7 +14,7 @@ _TEXT = re.compile(r"(\d{4})-(\d{2})\Z")
 def parse_period(text: str) -> int:
     """`2026-10` to 202610. Raises UsageError for anything else."""
     match = _TEXT.match(text)
-    if not match or not 1 <= int(match[2]) <= 12 or int(match[1]) < 1970:
+    if not match or not 1 <= int(match[2]) <= 12 or not 1970 <= int(match[1]) <= 9000:
         raise UsageError(f"'{text}' is not a month", hint="write year and month: 2026-10")
     return int(match[1]) * 100 + int(match[2])
 

@@ -110,15 +110,17 @@ def keep(
 ) -> None:
     """Keep the answers of many requests at once, of which none was known under the alliance's lock."""
     pairs = list(answers)
-    connection.execute(
+    kept = connection.execute(
         "INSERT INTO answered_requests (alliance_id, actor, key, digest, status, answer, headers, recorded_at)"
         " SELECT %s, a, k, d, s, b, '{}', %s FROM unnest(%s::text[], %s::text[], %s::bytea[], %s::smallint[], %s::bytea[])"
-        " AS x (a, k, d, s, b)",
+        " AS x (a, k, d, s, b) ON CONFLICT DO NOTHING",
         (
             alliance_id, now, [one.actor for one, _ in pairs], [one.key for one, _ in pairs],
             [one.digest for one, _ in pairs], [answer.status for _, answer in pairs], [answer.body for _, answer in pairs],
         ),
     )  # fmt: skip
+    if kept.rowcount < len(pairs):  # another kind of request took one of the keys meanwhile
+        raise RequestUnderWay("this request is being answered", hint="send it again in a moment")
 
 
 def sweep(connection: Connection, alliance_id: uuid.UUID, now: datetime) -> int:

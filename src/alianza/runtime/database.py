@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib import resources
 from typing import Any, LiteralString
 from weakref import WeakKeyDictionary
@@ -86,12 +86,8 @@ class Database:
         The role owns nothing and row-level security shows it that alliance's rows only. With None it sees the
         directory of alliances and no tenant's row.
         """
-        connection = self._take()
+        connection = self._begun(uuid.UUID(int=0) if alliance_id is None else uuid.UUID(int=alliance_id.int))
         try:
-            # One message for both. What follows in a block of `transaction()` is a savepoint of it.
-            connection.execute(
-                _BEGIN.format(uuid.UUID(int=0) if alliance_id is None else uuid.UUID(int=alliance_id.int))
-            )
             yield connection
             if connection.execute("COMMIT").statusmessage != "COMMIT":
                 # Somebody went on after an error: the server has rolled back, and says so instead of failing.
@@ -121,18 +117,37 @@ class Database:
         finally:
             connection.close()
 
-    def _take(self) -> Connection:
+    def _begun(self, alliance_id: uuid.UUID) -> Connection:
+        """A session in whose transaction nothing has been done yet. One that broke while it was idle is left behind."""
+        # One message for both. What follows in a block of `transaction()` is a savepoint of it.
+        begin = _BEGIN.format(alliance_id)
+        while (idle := self._pooled()) is not None:
+            with suppress(psycopg.OperationalError, psycopg.InterfaceError):
+                return _with(idle, begin)
+        fresh = self.connect()
+        _STAGES[fresh] = Stages()
+        return _with(fresh, begin)
+
+    def _pooled(self) -> Connection | None:
         try:
             return self._idle.pop()
         except IndexError:
-            connection = self.connect()
-            _STAGES[connection] = Stages()
-            return connection
+            return None
 
     def close(self) -> None:
         """Close the idle connections."""
         while self._idle:
             self._idle.pop().close()
+
+
+def _with(connection: Connection, begin: LiteralString) -> Connection:
+    """A session that has begun its transaction; one that cannot is closed."""
+    try:
+        connection.execute(begin)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
 
 
 class Joined(Database):

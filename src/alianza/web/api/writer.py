@@ -152,8 +152,6 @@ class Writer:
         except (psycopg.OperationalError, psycopg.InterfaceError):
             self._database.close()  # what is idle is broken too
             raise
-        except AlianzaError:
-            raise
         except Exception:
             if len(batch) == 1:
                 raise

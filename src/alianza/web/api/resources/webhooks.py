@@ -174,8 +174,11 @@ def _known(call: Call, scope: str) -> webhooks.Endpoint:
 
 
 def _list(call: Call) -> Page[Webhook]:
+    page = call.page(LISTING, {"state": call.query.state}, lambda endpoint_id: endpoint_id)
+    # Looked up after the page, so one that was added in between is there; one that was removed is left out.
     known = {one.endpoint_id: one for one in webhooks.list_endpoints(call.connection, call.principal)}
-    return call.page(LISTING, {"state": call.query.state}, lambda endpoint_id: _view(known[endpoint_id]))
+    page.data = [_view(known[endpoint_id]) for endpoint_id in page.data if endpoint_id in known]
+    return page
 
 
 def _get(call: Call) -> Webhook:
