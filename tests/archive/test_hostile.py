@@ -238,6 +238,16 @@ class TestZips:
             data[place] ^= 0x55
         assert bytes(data) == whole
 
+    def test_a_directory_that_points_before_the_beginning(self, inside: Files, tmp_path: Path) -> None:
+        data = bytearray(packed(tmp_path / "before.zip", inside).read_bytes())
+        end = data.rindex(b"PK\x05\x06")
+        size = int.from_bytes(data[end + 12 : end + 16], "little")
+        # Where the directory should lie, further on than it does: every file then lies that much before where it is.
+        data[end + 16 : end + 20] = (end - size + end).to_bytes(4, "little")
+        (tmp_path / "before.zip").write_bytes(data)
+        with pytest.raises(ArchiveInvalid):
+            check_archive(tmp_path / "before.zip")
+
     def test_encrypted_or_packed_otherwise(self, inside: Files, tmp_path: Path) -> None:
         path = tmp_path / "lzma.zip"
         with zipfile.ZipFile(path, "w", zipfile.ZIP_LZMA) as made:

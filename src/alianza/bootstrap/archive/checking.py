@@ -14,6 +14,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 import msgspec
 
@@ -43,7 +44,7 @@ class Archive:
     def chunks(self, filed: Filed) -> Iterator[bytes]:
         """A file's bytes; they were hashed when the archive was checked, and are bounded by the manifest again."""
         left = filed.bytes
-        with self._zip.open(self._infos[filed.name]) as member:
+        with self._member(filed.name) as member:
             while data := member.read(CHUNK):
                 left -= len(data)
                 if left < 0:
@@ -51,6 +52,12 @@ class Archive:
                 yield data
         if left:
             raise ArchiveInvalid("the file is shorter than the manifest says", where=filed.name)
+
+    def _member(self, name: str) -> IO[bytes]:
+        try:
+            return self._zip.open(self._infos[name])
+        except OSError as error:  # the directory says that it lies before the archive's beginning
+            raise ArchiveInvalid(f"the archive can't be read: {error}", where=name) from None
 
     def _entries(self) -> dict[str, zipfile.ZipInfo]:
         infos = self._zip.infolist()
@@ -70,7 +77,7 @@ class Archive:
     def _manifest(self) -> bytes:
         if NAME not in self._infos:
             raise ArchiveInvalid(f"there is no {NAME}: this is no archive, or not all of one")
-        with self._zip.open(self._infos[NAME]) as member:
+        with self._member(NAME) as member:
             data = member.read(_LARGEST_MANIFEST + 1)
         if len(data) > _LARGEST_MANIFEST:
             raise ArchiveInvalid("the manifest is too large", where=NAME)
