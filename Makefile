@@ -4,7 +4,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 export XDG_RUNTIME_DIR ?= /tmp
 
-.PHONY: run demo test check bench sim lock docs clean
+.PHONY: assets run demo test check bench sim lock docs clean
+
+ASSETS := src/alianza/web/ui/built/LICENCES.txt
 
 $(VENV)/.done: requirements.lock pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -12,15 +14,20 @@ $(VENV)/.done: requirements.lock pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps -e .
 	touch $@
 
+$(ASSETS): package-lock.json tools/assets.py $(wildcard src/alianza/web/ui/scripts/*.js) | $(VENV)/.done
+	$(BIN)/python -m tools.assets
+
+assets: $(ASSETS)
+
 run: demo
 	@echo
 	@echo "Serving until Ctrl-C. Open http://127.0.0.1:8000, or follow a link: http://onlycar.localhost:8000/r/semana-taller"
 	$(BIN)/alianza serve
 
-demo: $(VENV)/.done
+demo: $(VENV)/.done $(ASSETS)
 	$(BIN)/alianza demo load
 
-test: $(VENV)/.done
+test: $(VENV)/.done $(ASSETS)
 	$(BIN)/python -m pytest -n auto
 
 check: $(VENV)/.done
@@ -30,7 +37,7 @@ check: $(VENV)/.done
 	$(BIN)/lint-imports
 	$(BIN)/python -m tools.check
 
-bench: $(VENV)/.done
+bench: $(VENV)/.done $(ASSETS)
 	$(BIN)/python -m tools.bench $(BENCH)
 
 SEED ?= 1
@@ -46,4 +53,4 @@ lock:
 	  --extra dev pyproject.toml -o requirements.lock
 
 clean:
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache out
+	rm -rf $(VENV) node_modules src/alianza/web/ui/built .mypy_cache .ruff_cache .pytest_cache .import_linter_cache out

@@ -79,7 +79,14 @@ def fill(database: Database, folder: Path) -> None:
         assert said.code in (0, 1) and "error [" not in said.err, (command, said)
     seen = events.Sighting(True, None, b"a" * 16, bytes(range(16)))
     words = {"fact_id": "E1", "customer": "eva", "amount": "50.00"}
-    events.tell(open_office(database, "onlycar"), "sale", words, seen, datetime(2026, 11, 1, tzinfo=UTC))
+    office = open_office(database, "onlycar")
+    events.tell(office, "sale", words, seen, datetime(2026, 11, 1, tzinfo=UTC))
+    with database.unit_of_work(office.alliance_id) as connection:
+        connection.execute(
+            "INSERT INTO saved_views SELECT alliance_id, person_id, 'partners', 'Oro', '/console/partners', now() FROM people"
+            " WHERE alliance_id = %s",
+            (office.alliance_id,),
+        )
 
 
 @pytest.fixture

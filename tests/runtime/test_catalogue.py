@@ -214,6 +214,7 @@ CHANGEABLE = {
     "sign_in_providers": {"name", "client_id", "sealed", "domains", "second_factor"},  # never whose accounts they are
     "devices": {"seen_at"},  # used again
     "sign_in_failures": {"count", "last_at"},  # counts of an hour
+    "saved_views": {"address"},  # saved again under its name
     "webhook_endpoints": {
         "url",
         "description",
@@ -233,6 +234,7 @@ CHANGEABLE = {
 }
 # What is over; a cache; personal data; a directory; what is not added up yet.
 DELETABLE = {
+    "saved_views",
     "passkeys",
     "sign_in_providers",
     "provider_accounts",

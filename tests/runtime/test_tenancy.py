@@ -136,6 +136,8 @@ def test_nor_change_or_delete_one_where_it_may_change_its_own(database: Database
         "DELETE FROM devices",
         "UPDATE sign_in_failures SET count = 5",
         "DELETE FROM sign_in_failures",
+        "UPDATE saved_views SET address = '/console'",
+        "DELETE FROM saved_views",
         "UPDATE webhook_endpoints SET state = 'paused'",
         "UPDATE webhook_secrets SET expires_at = now()",
         "DELETE FROM webhook_secrets",

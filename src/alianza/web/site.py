@@ -1,30 +1,20 @@
-"""Everything that is not hot: Litestar's routes. For now one small page that says what this is."""
+"""Everything that is not hot: Litestar's routes. The pages of signing in, and the screens of all rooms."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
 
-from litestar import Litestar, MediaType, get
+from litestar import Litestar
 from litestar.datastructures import State
 
+from alianza.web import brand
 from alianza.web.auth import routes as auth
-
-_LANDING = (
-    '<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width,'
-    ' initial-scale=1"><title>Alianza</title><style>body{font:1.05rem/1.5 system-ui,sans-serif;max-width:34rem;'
-    "margin:12vh auto;padding:0 1.2rem;color:#1c2733}</style><h1>Alianza</h1><p>Partnership programmes: links, one ledger,"
-    ' statements both sides accept.</p><p>A partner\'s link is <code>/r/…</code>; <a href="/healthz">/healthz</a> says'
-    " whether clicks are kept.</p></html>"
-)
-
-
-@get("/", media_type=MediaType.HTML)
-async def landing() -> str:
-    """A page for whoever opens the bare address."""
-    return _LANDING
+from alianza.web.screens import pages as screens
+from alianza.web.ui import serving
 
 
 def pages(worker: Callable[[], Any]) -> Any:
     """The application of all routes that are not hot; `worker` gives what the process holds while it serves."""
-    return Litestar(route_handlers=[landing, auth.router()], openapi_config=None, state=State({"worker": worker}))
+    routers = [auth.router(), brand.router(), serving.router(screens())]
+    return Litestar(route_handlers=routers, openapi_config=None, state=State({"worker": worker}))

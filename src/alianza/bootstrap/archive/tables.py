@@ -65,6 +65,7 @@ KEPT = (
     Kept("payouts", ("account", "bic")),
     Kept("people", ("email", "name"), ("email_hash",)),
     Kept("memberships"),
+    Kept("saved_views"),
     Kept("second_factor_rules"),
     Kept("audit_entries", ("actor", "address_hash")),
     Kept("events", ("data",)),

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from typing import Any
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlencode
 
 import msgspec
 
@@ -158,6 +158,14 @@ def read_query(operation: Operation, raw: bytes) -> Any:
 
 
 _EMPTY: dict[type[Given], Any] = {}
+
+
+def read_said(operation: Operation, query: Mapping[str, Any], body: Any) -> tuple[Any, Any]:
+    """Parameters and a body that a page of ours gives, as the operation's structs. Raises RequestInvalid."""
+    said = urlencode([(name, value) for name, value in query.items() if value not in (None, "")])
+    if operation.body is None:
+        return read_query(operation, said.encode()), None
+    return read_query(operation, said.encode()), read_body(operation, msgspec.json.encode(body))
 
 
 def _pairs(raw: bytes) -> Mapping[str, str]:

@@ -93,7 +93,7 @@ class Desk(NamedTuple):
 
     async def form(self, cookie: str) -> dict[str, str]:
         """The fields of a form that belongs to a cookie of this browser. Raises FormForged."""
-        _check_sender(self.asks, self.visit)
+        check_sender(self.asks, self.visit)
         sent = await self.asks.form()
         fields = {name: value for name, value in sent.items() if isinstance(value, str)}
         check_form(cookie, fields.get("form", ""))
@@ -132,7 +132,7 @@ async def run(work: Callable[[], _T]) -> _T:
     return await asyncio.to_thread(work)
 
 
-def _check_sender(asks: Asks, visit: Visit) -> None:
+def check_sender(asks: Asks, visit: Visit) -> None:
     """A browser says from where a form comes; what comes from elsewhere is refused before its token is looked at."""
     site = asks.headers.get("sec-fetch-site", "same-origin")
     sender = asks.headers.get("origin")
@@ -287,6 +287,7 @@ def unexpected(asks: Asks, error: Exception) -> Page:
 
 
 __all__ = [
-    "HOME", "SIGN_IN", "Asks", "Desk", "Page", "address_group", "alliance_of", "ask_second", "begin_session", "counting", "desk",
+    "HOME", "SIGN_IN", "Asks", "Desk", "Page", "address_group", "alliance_of", "ask_second", "begin_session", "check_sender",
+    "counting", "desk",
     "error_page", "go_on", "http_page", "local_path", "run", "send_later", "site_of", "tell", "unexpected",
 ]  # fmt: skip

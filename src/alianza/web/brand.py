@@ -1,0 +1,129 @@
+"""The colours and the logo of an alliance, or of a partner in it, as files that pages load. Brands are public: they stand on
+stickers. Colours that could not be read on the page's ground are not taken."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from typing import Any
+
+from litestar import Response, Router
+from litestar.exceptions import NotFoundException
+from litestar.handlers import HTTPRouteHandler
+from litestar.params import FromPath
+
+from alianza.identity import api as identity
+from alianza.tracking import api as tracking
+from alianza.web.auth.common import Asks, run
+
+_COLOUR = re.compile(r"#[0-9a-f]{6}\Z")
+_WHITE, _DARK = (255, 255, 255), (24, 33, 42)
+_LEAST_CONTRAST = 4.5
+
+
+async def style(request: Asks, slug: FromPath[str]) -> Response[str]:
+    """The colours as tokens: `/brand/onlycar.css`, or with `?<partner>` that partner's."""
+    found = await run(lambda: _find(request, slug, request.url.query))
+    return Response(
+        css_of(found.primary_color) if found else "", media_type="text/css",
+        headers={"cache-control": "public, max-age=300", "x-content-type-options": "nosniff"},
+    )  # fmt: skip
+
+
+async def logo(request: Asks, slug: FromPath[str]) -> Response[bytes]:
+    """The logo: `/brand/onlycar/logo`, or with `?<partner>` that partner's."""
+    found = await run(lambda: _logo(request, slug, request.url.query))
+    if found is None:
+        raise NotFoundException
+    headers = {
+        "cache-control": "public, max-age=300", "x-content-type-options": "nosniff",
+        "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox",
+    }  # fmt: skip
+    kind = "image/svg+xml" if found.kind == "svg" else f"image/{found.kind}"
+    return Response(found.data, media_type=kind, headers=headers)
+
+
+def _find(request: Asks, slug: str, partner: str) -> Any:
+    worker = request.app.state["worker"]()
+    alliance_id = identity.alliance_id_of(slug)
+    with worker.database.unit_of_work(alliance_id) as connection:
+        brands = tracking.load_brands(connection, alliance_id)
+    return (brands.get(_partner(partner)) if partner else None) or brands.get(None)
+
+
+def _logo(request: Asks, slug: str, partner: str) -> Any:
+    found = _find(request, slug, partner)
+    if found is None or found.logo is None:
+        return None
+    alliance_id = identity.alliance_id_of(slug)
+    worker = request.app.state["worker"]()
+    with worker.database.unit_of_work(alliance_id) as connection:
+        return tracking.load_logos(connection, alliance_id, [found.logo]).get(found.logo)
+
+
+def _partner(text: str) -> bytes | None:
+    try:
+        return uuid.UUID(hex=text).bytes
+    except ValueError:
+        return b""
+
+
+def css_of(colour: str) -> str:
+    """The tokens for a brand's colour; none where text in it could not be read on either ground."""
+    if not _COLOUR.match(colour):
+        return ""
+    light, dark = _readable(colour, _WHITE), _readable(colour, _DARK)
+    on = "#ffffff" if contrast(_rgb(light), _WHITE) >= _LEAST_CONTRAST else "#101418"
+    on_dark = "#101418" if contrast(_rgb(dark), (16, 20, 24)) >= _LEAST_CONTRAST else "#ffffff"
+    by_day, by_night = (
+        f"{{--mark:{mark};--mark-text:{mark};--on-mark:{ink}}}" for mark, ink in ((light, on), (dark, on_dark))
+    )
+    return (
+        f":root{by_day}@media (prefers-color-scheme:dark){{:root:not([data-theme=light]){by_night}}}"
+        f":root[data-theme=dark]{by_night}\n"
+    )
+
+
+def _readable(colour: str, ground: tuple[int, int, int]) -> str:
+    """The colour, darker or lighter by as much as it takes to be read on a ground."""
+    towards = 0 if sum(ground) > 380 else 255
+    found = _rgb(colour)
+    for step in range(0, 101, 5):
+        mixed = tuple(round(part + (towards - part) * step / 100) for part in found)
+        if contrast(mixed, ground) >= _LEAST_CONTRAST + 0.6:  # also on the softer grounds of cards and lists
+            return "#{:02x}{:02x}{:02x}".format(*mixed)
+    return "#000000" if towards == 0 else "#ffffff"
+
+
+def _rgb(colour: str) -> tuple[int, ...]:
+    return tuple(int(colour[at : at + 2], 16) for at in (1, 3, 5))
+
+
+def contrast(one: tuple[int, ...], other: tuple[int, ...]) -> float:
+    """How well one colour is told from another: 1 to 21 (WCAG 2.2, contrast ratio)."""
+    lights = sorted((_luminance(one), _luminance(other)))
+    return (lights[1] + 0.05) / (lights[0] + 0.05)
+
+
+def _luminance(colour: tuple[int, ...]) -> float:
+    parts = [part / 255 for part in colour]
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def router() -> Router:
+    """Both."""
+    return Router(
+        "/brand",
+        route_handlers=[
+            HTTPRouteHandler("/{slug:str}/logo", http_method=["GET"])(logo),
+            HTTPRouteHandler("/{slug:str}", http_method=["GET"])(_named_css),
+        ],
+        include_in_schema=False,
+    )
+
+
+async def _named_css(request: Asks, slug: FromPath[str]) -> Response[str]:
+    if not slug.endswith(".css"):
+        raise NotFoundException
+    return await style(request, slug.removesuffix(".css"))

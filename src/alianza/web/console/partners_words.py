@@ -1,0 +1,14 @@
+"""What the pages about partners say. Pure."""
+
+from __future__ import annotations
+
+from alianza.kernel.languages import Words
+from alianza.web.console.words import WORDS as COMMON
+
+WORDS = {
+    **COMMON,
+    "partners_title": Words("Socios", "Partners", "合作伙伴", "Партнёры", "Parceiros"),
+    "partners_about": Words("Quién trae clientes y con qué acuerdo.", "Who brings customers, and under which deal.", "谁带来客户，适用哪份协议。", "Кто приводит клиентов и по какому договору.", "Quem traz clientes e com que acordo."),
+    "partners_empty": Words("Todavía no hay socios", "No partners yet", "还没有合作伙伴", "Партнёров пока нет", "Ainda não há parceiros"),
+    "partners_empty_text": Words("Invite al primero.", "Invite the first one.", "邀请第一位。", "Пригласите первого.", "Convide o primeiro."),
+}  # fmt: skip

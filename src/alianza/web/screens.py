@@ -1,0 +1,19 @@
+"""All screens of all rooms. A module of screens adds its list here; the tests open every one of them."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from alianza.web.console import partners, search, today
+from alianza.web.ui import components, views
+from alianza.web.ui.screen import Screen
+from alianza.web.ui.serving import Pages
+
+MODULES = (today, search, partners, views, components)
+
+
+@cache
+def pages() -> Pages:
+    """All of them."""
+    screens: list[Screen] = [screen for module in MODULES for screen in module.SCREENS]
+    return Pages(screens)

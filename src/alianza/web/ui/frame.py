@@ -1,0 +1,112 @@
+"""The frame around a page: whose it is, where one can go from there, and who is signed in. What is out of reach is not shown."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from alianza.identity.sign_in.words import role_names
+from alianza.web.ui.screen import Ask
+
+
+class Place(NamedTuple):
+    """An entry of the navigation: its address, its words' key, its picture, and the scope that it needs."""
+
+    path: str
+    key: str
+    picture: str
+    scope: str
+
+
+CONSOLE = (
+    Place("/console", "nav_today", "today", "statements:read"),
+    Place("/console/partners", "nav_partners", "partners", "partners:read"),
+    Place("/console/deals", "nav_deals", "deals", "agreements:read"),
+    Place("/console/codes", "nav_codes", "codes", "codes:read"),
+    Place("/console/links", "nav_links", "links", "links:read"),
+    Place("/console/orders", "nav_orders", "orders", "sales:read"),
+    Place("/console/month", "nav_month", "month", "statements:read"),
+    Place("/console/funnel", "nav_funnel", "funnel", "clicks:read"),
+    Place("/console/ledger", "nav_ledger", "ledger", "ledger:read"),
+    Place("/console/settings", "nav_settings", "settings", "people:read"),
+)
+PORTAL = (
+    Place("/portal", "nav_home", "today", "partners:read"),
+    Place("/portal/sales", "nav_sales", "orders", "sales:read"),
+    Place("/portal/links", "nav_links", "links", "links:read"),
+    Place("/portal/kit", "nav_kit", "kit", "links:read"),
+    Place("/portal/codes", "nav_codes", "codes", "codes:read"),
+    Place("/portal/statements", "nav_statements", "money", "statements:read"),
+    Place("/portal/team", "nav_team", "partners", "people:read"),
+    Place("/portal/payment", "nav_payment", "settings", "payouts:read"),
+    Place("/portal/help", "nav_help", "help", ""),
+)
+COUNTER = (Place("/counter", "nav_counter", "scan", "sales:write"),)
+_OF_ROOM = {"console": CONSOLE, "portal": PORTAL, "counter": COUNTER, "open": ()}
+
+
+class Item(NamedTuple):
+    """An entry as it is shown."""
+
+    path: str
+    key: str
+    picture: str
+    current: bool
+
+
+class Frame(NamedTuple):
+    """What stands around a page."""
+
+    room: str
+    items: Sequence[Item]
+    home: str
+    brand: str
+    style: str
+    who: str
+    role: str
+
+
+def home_of(ask: Ask) -> str:
+    """Where whoever is signed in begins."""
+    if ask.signed is None or ask.membership is None:
+        return "/"
+    roles = set(ask.membership.roles)
+    if roles & {"manager", "finance", "auditor"}:
+        return "/console"
+    return "/counter" if "staff" in roles and not roles & {"partner_owner", "partner_member"} else "/portal"
+
+
+def of(ask: Ask) -> Frame:
+    """The frame of a request."""
+    path = ask.desk.asks.url.path.rstrip("/") or "/"
+    places = [one for one in _OF_ROOM[ask.screen.room] if not one.scope or ask.may(one.scope)]
+    here = max((one.path for one in places if _within(path, one.path)), key=len, default="")
+    roles = role_names(ask.membership.roles, ask.language) if ask.membership else ""
+    person = (ask.person.name or ask.person.email) if ask.person else ""
+    brand, style = _brand(ask)
+    items = [Item(one.path, one.key, one.picture, one.path == here) for one in places]
+    return Frame(ask.screen.room, items, home_of(ask), brand, style, person, roles)
+
+
+def _within(path: str, place: str) -> bool:
+    return path == place or path.startswith(place + "/")
+
+
+def has_deal(ask: Ask) -> bool:
+    """Whether the alliance has a deal, by which its country and zone are known."""
+    from alianza.bootstrap.office import NoDealYet
+
+    try:
+        _ = ask.terms
+    except NoDealYet:
+        return False
+    return True
+
+
+def _brand(ask: Ask) -> tuple[str, str]:
+    """The name that stands at the top, and the address of the colours that go with it."""
+    if ask.alliance_id is None or not has_deal(ask):
+        return "Alianza", ""
+    name = ask.terms.deal.name
+    partner = ask.partner.hex if ask.partner and ask.screen.room == "portal" else ""
+    return name, f"/brand/{ask.terms.alliance.slug}.css?{partner}" if ask.screen.room != "console" else ""

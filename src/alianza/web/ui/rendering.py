@@ -1,0 +1,138 @@
+"""From what a screen answers to a page: templates, the frame around them, and the headers that keep anything else out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import cache
+from typing import Any
+from urllib.parse import urlencode
+
+import jinja2
+from litestar import Response
+from litestar.datastructures import Cookie
+from markupsafe import Markup
+
+from alianza.identity.csrf import form_token
+from alianza.kernel.languages import LANGUAGES
+from alianza.web.auth.visit import Visit, cookie, language_cookie
+from alianza.web.ui import files, frame, notice
+from alianza.web.ui.icons import icon
+from alianza.web.ui.problems import told
+from alianza.web.ui.screen import Ask, File, Onward, Shown
+from alianza.web.ui.words import LANGUAGE_NAMES
+
+ROOMS = ("ui", "console", "portal", "counter", "start")
+THEME = "alz_theme"
+_POLICY = (
+    "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data: blob:;"
+    " form-action 'self'; base-uri 'none'; frame-ancestors 'none'; manifest-src 'self'; worker-src 'self'"
+)
+HEADERS = {
+    "cache-control": "no-store",
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "DENY",
+    "referrer-policy": "same-origin",
+    "x-robots-tag": "noindex",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+    "vary": "accept-language, cookie",
+}
+
+
+@cache
+def templates() -> jinja2.Environment:
+    """All rooms' templates: `console/today.html.j2`, and the components in `ui/`."""
+    loaders = {room: jinja2.PackageLoader(f"alianza.web.{room}") for room in ROOMS if _there(room)}
+    made = jinja2.Environment(
+        loader=jinja2.PrefixLoader(loaders), autoescape=True, trim_blocks=True, lstrip_blocks=True,
+        undefined=jinja2.StrictUndefined,
+    )  # fmt: skip
+    made.globals.update(icon=icon, asset=files.address, language_names=LANGUAGE_NAMES, languages=LANGUAGES)
+    return made
+
+
+def _there(room: str) -> bool:
+    try:
+        jinja2.PackageLoader(f"alianza.web.{room}")
+    except (ValueError, ModuleNotFoundError):
+        return False
+    return True
+
+
+def theme_of(ask: Ask) -> str:
+    """light or dark where somebody chose, else empty: as the machine is."""
+    found = ask.desk.asks.cookies.get(THEME, "")
+    return found if found in ("light", "dark") else ""
+
+
+def shown(ask: Ask, answer: Shown, said: Callable[[str], Any]) -> Response[str]:
+    """A page. `said` gives the words of a screen by its id, for what was done on another one."""
+    visit = ask.visit
+    secure = visit.secure
+    kept = cookie(ask.desk.asks, notice.NOTICE, secure) if len(ask.desk.asks.cookies) else ""
+    kept = ask.desk.asks.cookies.get(notice.NOTICE if not secure else f"__Host-{notice.NOTICE}", kept)
+    before = notice.read(kept, visit.session or visit.browser) if kept else None
+    body = templates().get_template(answer.template).render(
+        ask=ask, say=ask.say, language=visit.language, title=answer.title, frame=frame.of(ask), theme=theme_of(ask),
+        token_text=form_token(visit.session or visit.browser) if visit.session or visit.browser else "",
+        notice=_notice(before, said) if before else None, problem=told(ask) if ask.problem else None,
+        fmt=ask.formats if ask.alliance_id and frame.has_deal(ask) else None, here=_here(ask), **answer.words,
+    )  # fmt: skip
+    cookies = [language_cookie(visit)] if visit.chosen else []
+    if kept:
+        cookies.append(notice.gone(secure))
+    return respond(visit, body, answer.status, cookies, camera=ask.screen.camera)
+
+
+def _notice(found: notice.Notice, said: Callable[[str], Any]) -> dict[str, Any]:
+    say = said(found.screen)
+    return {"text": say(found.key, **found.parts) if say.knows(found.key) else Markup(""), "undo": found.undo}
+
+
+def _here(ask: Ask) -> Callable[..., str]:
+    """The address of this page with other parameters: `here(sort='name')`."""
+
+    def with_(**changed: object) -> str:
+        kept = {name: value for name, value in ask.query.items() if name not in ("lang", "export")}
+        kept |= {name: str(value) for name, value in changed.items()}
+        kept = {name: value for name, value in kept.items() if value != ""}
+        path = ask.desk.asks.url.path
+        return f"{path}?{urlencode(kept)}" if kept else path
+
+    return with_
+
+
+def respond(
+    visit: Visit,
+    body: str | bytes,
+    status: int,
+    cookies: Sequence[Cookie] = (),
+    kind: str = "text/html",
+    *,
+    camera: bool = False,
+) -> Response[Any]:
+    """An answer with the headers of these pages. Only a screen with `camera` may look through one."""
+    strict = {"strict-transport-security": "max-age=31536000"} if visit.secure else {}
+    policy = _POLICY.replace("script-src 'self'", "script-src 'self' 'wasm-unsafe-eval'") if camera else _POLICY
+    rights = f"camera=({'self' if camera else ''}), microphone=(), geolocation=(), payment=(), usb=()"
+    headers = {**HEADERS, **strict, "content-security-policy": policy, "permissions-policy": rights}
+    return Response(body, status_code=status, media_type=kind, headers=headers, cookies=cookies)
+
+
+def onward(ask: Ask, answer: Onward) -> Response[Any]:
+    """On to another page."""
+    cookies = []
+    if answer.notice:
+        said = notice.Notice(ask.screen.id, answer.notice, answer.parts, answer.undo)
+        cookies.append(notice.keep(said, ask.visit.session or ask.visit.browser, ask.visit.secure))
+    found = respond(ask.visit, "", 303, cookies, "text/plain")
+    found.headers["location"] = answer.to
+    return found
+
+
+def file(ask: Ask, answer: File) -> Response[Any]:
+    """Something to be kept."""
+    found = respond(ask.visit, answer.body, 200, (), answer.kind)
+    safe = "".join(char if char.isascii() and (char.isalnum() or char in "-_.") else "-" for char in answer.name)
+    found.headers["content-disposition"] = f'{"inline" if answer.inline else "attachment"}; filename="{safe}"'
+    return found

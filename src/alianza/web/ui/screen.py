@@ -1,0 +1,235 @@
+"""What a screen is, what a request to one brings, and what it answers."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from typing import Any, Literal, NamedTuple
+
+from alianza.bootstrap.office import Office
+from alianza.bootstrap.offices import Offices
+from alianza.identity.people.model import Membership, Person
+from alianza.identity.principal import Principal
+from alianza.kernel.errors import AlianzaError
+from alianza.runtime.database import Connection, Database, Joined
+from alianza.web.api.assembly import table
+from alianza.web.api.model import Call, Operation, Reply
+from alianza.web.api.reading import read_said
+from alianza.web.auth.common import Desk
+from alianza.web.auth.visit import Visit
+from alianza.web.ui.formats import Formats
+from alianza.web.ui.words import Spoken, Table
+
+Room = Literal["console", "portal", "counter", "open"]
+KINDS = {"console": "alliance", "portal": "partner"}
+
+
+class Upload(NamedTuple):
+    """A file that came with a form."""
+
+    name: str
+    body: bytes
+
+
+@dataclass(frozen=True, kw_only=True)
+class Screen:
+    """One page, or what one form does.
+
+    `path` is as Litestar writes it: `/console/partners/{partner:str}`. `room`: `console` for the alliance's own people,
+    `portal` for a partner's, `counter` for whoever serves customers, `open` for everybody. `scope` is what whoever asks
+    must have. `again` is the screen that is shown anew, with what was typed, when a form is refused; `alone`: it takes care
+    of its units of work itself. `example` fills the path in for the tests that open every page; `most_bytes` bounds a form.
+    """
+
+    id: str
+    path: str
+    room: Room
+    handler: Callable[[Ask], Answer]
+    words: Table
+    method: str = "GET"
+    scope: str = ""
+    again: str = ""
+    alone: bool = False
+    example: Mapping[str, str] = field(default_factory=dict)
+    most_bytes: int = 64_000
+    camera: bool = False
+
+    @property
+    def writes(self) -> bool:
+        """Whether it is a form."""
+        return self.method == "POST"
+
+
+class Undo(NamedTuple):
+    """A form that takes back what was just done: where to, with which fields."""
+
+    action: str
+    fields: Mapping[str, str] = {}
+
+
+class Shown(NamedTuple):
+    """A page: its template (`partners/list.html.j2`) and what stands in it. `title` is a text, not a key."""
+
+    template: str
+    title: str
+    words: Mapping[str, Any] = {}
+    status: int = 200
+
+
+class Onward(NamedTuple):
+    """On to another page, by GET, with a word about what was done: a key of the screen's words and its parts."""
+
+    to: str
+    notice: str = ""
+    parts: Mapping[str, str] = {}
+    undo: Undo | None = None
+
+
+class File(NamedTuple):
+    """Something to be kept, or shown as it is (`inline`)."""
+
+    name: str
+    body: bytes
+    kind: str
+    inline: bool = False
+
+
+Answer = Shown | Onward | File
+
+
+@dataclass(kw_only=True)
+class Ask:
+    """A request as a screen sees it. Without somebody signed in there is no `principal`, `person` nor `membership`.
+
+    `form` holds what was typed, also where a screen is shown again because of `problem`.
+    """
+
+    screen: Screen
+    desk: Desk
+    now: datetime
+    say: Spoken
+    path: Mapping[str, str] = field(default_factory=dict)
+    query: Mapping[str, str] = field(default_factory=dict)
+    form: Mapping[str, str] = field(default_factory=dict)
+    lists: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    files: Mapping[str, Upload] = field(default_factory=dict)
+    problem: AlianzaError | None = None
+    alliance_id: uuid.UUID | None = None
+    signed: Principal | None = None
+    person: Person | None = None
+    membership: Membership | None = None
+    connection: Connection = None  # type: ignore[assignment]  # set before a handler is called, unless it is `alone`
+
+    @property
+    def visit(self) -> Visit:
+        """The request's host, language and browser."""
+        return self.desk.visit
+
+    @property
+    def language(self) -> str:
+        """The reader's."""
+        return self.visit.language
+
+    @property
+    def principal(self) -> Principal:
+        """Who acts."""
+        assert self.signed is not None, "the screen is open to everybody"
+        return self.signed
+
+    @property
+    def tenant(self) -> uuid.UUID:
+        """The alliance."""
+        assert self.alliance_id is not None, "the screen belongs to no alliance"
+        return self.alliance_id
+
+    @property
+    def partner(self) -> uuid.UUID | None:
+        """The partner whose rows alone may be seen; None: all."""
+        return self.signed.partner if self.signed else None
+
+    @property
+    def database(self) -> Database:
+        """The books."""
+        return self.desk.database
+
+    @property
+    def joined(self) -> Database:
+        """A database whose units of work are parts of this request's."""
+        return Joined(self.database, self.connection, self.tenant)
+
+    @property
+    def offices(self) -> Offices:
+        """The offices that this process remembers."""
+        return self.desk.worker.service.api.offices  # type: ignore[no-any-return]
+
+    @cached_property
+    def terms(self) -> Office:
+        """The office, to be looked things up in. Raises NoDealYet."""
+        if self.connection is None:
+            with self.database.unit_of_work(self.tenant) as connection:
+                return self.offices.current(connection, self.tenant)
+        return self.offices.current(self.connection, self.tenant)
+
+    def office(self) -> Office:
+        """The office for use cases, which become parts of this request's unit of work. Raises NoDealYet."""
+        return self.offices.joined(self.connection, self.tenant)
+
+    @cached_property
+    def formats(self) -> Formats:
+        """How the reader writes numbers and days."""
+        return Formats(self.language, self.terms.deal.country, self.terms.zone)
+
+    def may(self, scope: str) -> bool:
+        """Whether whoever asks has a scope."""
+        return self.signed is not None and self.signed.may(scope)
+
+    def api(
+        self,
+        name: str,
+        *,
+        path: Mapping[str, str] | None = None,
+        query: Mapping[str, Any] | None = None,
+        body: Any = None,
+    ) -> Any:
+        """What an operation of the API gives whoever asks, in this request's unit of work: a struct, or a page of them.
+
+        Raises Forbidden without its scope, NotFound, RequestInvalid, and what the operation raises.
+        """
+        operation = operation_of(name)
+        self.principal.require(operation.scope)
+        asked, told = read_said(operation, query or {}, body)
+        call = Call(
+            operation=operation, principal=self.principal, path=path or {}, query=asked, body=told, now=self.now,
+            database=self.database, offices=self.offices, base_url=f"{self.visit.base}/api/v1", connection=self.connection,
+        )  # fmt: skip
+        found = operation.handler(call)
+        return found.body if isinstance(found, Reply) else found
+
+    def every(self, name: str, *, query: Mapping[str, Any] | None = None, most: int = 100_000) -> list[Any]:
+        """All of a list of the API, page after page."""
+        found: list[Any] = []
+        after = ""
+        while len(found) < most:
+            page = self.api(name, query={**(query or {}), "limit": 500, "after": after})
+            found += page.data
+            if not page.next:
+                break
+            after = page.next
+        return found
+
+
+def operation_of(name: str) -> Operation:
+    """An operation of the API by its id. Raises KeyError."""
+    return _operations()[name]
+
+
+def _operations() -> dict[str, Operation]:
+    if not _KNOWN:
+        _KNOWN.update({one.id: one for one in table().operations})
+    return _KNOWN
+
+
+_KNOWN: dict[str, Operation] = {}

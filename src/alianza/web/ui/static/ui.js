@@ -1,0 +1,96 @@
+// What the pages do beyond links and forms. Every page works without it; nothing here decides anything.
+const $ = (selector, within = document) => within.querySelector(selector);
+const $$ = (selector, within = document) => [...within.querySelectorAll(selector)];
+document.documentElement.classList.add("js");
+
+// Light or dark: kept in a cookie, so that the next page comes in it.
+for (const button of $$("[data-theme-switch]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => {
+    const root = document.documentElement;
+    const dark = root.dataset.theme ? root.dataset.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
+    root.dataset.theme = dark ? "light" : "dark";
+    document.cookie = `alz_theme=${root.dataset.theme}; path=/; max-age=31536000; samesite=lax`;
+    for (const plot of $$("[data-chart]")) draw(plot);
+  });
+}
+
+// Search from everywhere.
+const search = $("#search");
+const openSearch = (event) => { event?.preventDefault(); search.showModal(); $("input", search).select(); };
+if (search) {
+  $("[data-open=search]")?.addEventListener("click", openSearch);
+  $("[data-close]", search).addEventListener("click", () => search.close());
+  search.addEventListener("keydown", (event) => {
+    const found = $$(".found a", search);
+    const at = found.indexOf(document.activeElement);
+    if (event.key === "ArrowDown" && found.length) { event.preventDefault(); found[Math.min(at + 1, found.length - 1)].focus(); }
+    if (event.key === "ArrowUp" && at >= 0) { event.preventDefault(); (found[at - 1] ?? $("input", search)).focus(); }
+    if (event.key === "Enter" && event.target.matches("input") && found.length) { event.preventDefault(); found[0].click(); }
+  });
+}
+const typing = (element) => element.closest("input, textarea, select, [contenteditable]");
+let awaited = false;
+document.addEventListener("keydown", (event) => {
+  if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k" && search) return openSearch(event);
+  if (event.key === "Escape") $$("details.who[open], details.pop[open], details.confirm[open]").forEach((one) => { one.open = false; $("summary", one).focus(); });
+  if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
+  if (awaited) {
+    awaited = false;
+    const places = $$(".side a");
+    const place = /^[1-9]$/.test(event.key) ? places[event.key - 1] : event.key === "0" ? places[9]
+      : places.find((one) => one.textContent.trim().toLowerCase().startsWith(event.key.toLowerCase()));
+    place?.click();
+  } else if (event.key === "g") { awaited = true; setTimeout(() => { awaited = false; }, 1500); }
+  else if (event.key === "/" && search) openSearch(event);
+  else if (event.key === "?" && search) openSearch(event);
+});
+document.addEventListener("click", (event) => {
+  for (const one of $$("details.who[open], details.pop[open]")) if (!one.contains(event.target)) one.open = false;
+});
+
+// What is set up again in parts that htmx brings.
+function ready(within) {
+  for (const button of $$("[data-copy]", within)) {
+    button.hidden = false;
+    button.addEventListener("click", async () => {
+      await navigator.clipboard.writeText(button.dataset.copy);
+      const before = button.textContent;
+      button.textContent = button.dataset.copied;
+      setTimeout(() => { button.textContent = before; }, 1500);
+    });
+  }
+  for (const all of $$("[data-pick-all]", within)) {
+    const form = all.closest("form");
+    const rows = () => $$("input[name=id]", form);
+    const show = () => { const picked = rows().filter((one) => one.checked).length; all.checked = picked > 0 && picked === rows().length; all.indeterminate = picked > 0 && !all.checked; $$(".bulk button", form).forEach((one) => { one.disabled = !picked; }); };
+    all.addEventListener("change", () => { rows().forEach((one) => { one.checked = all.checked; }); show(); });
+    form.addEventListener("change", show);
+    show();
+  }
+  for (const input of $$("[data-confirm]", within)) {
+    const button = $("button", input.form);
+    const check = () => { button.disabled = input.value.trim() !== input.dataset.confirm; };
+    input.addEventListener("input", check);
+    check();
+  }
+  for (const form of $$("form[data-busy]", within)) form.addEventListener("submit", () => { const button = $("button", form); button.disabled = true; button.textContent = form.dataset.busy; });
+  for (const plot of $$("[data-chart]", within)) watch.observe(plot);
+  $("[data-focus]", within)?.focus();
+}
+document.addEventListener("htmx:afterSettle", (event) => {
+  ready(event.detail.elt);
+  const query = $("[data-current-query]");
+  if (query) query.value = location.search.slice(1);
+});
+
+// Charts come when they are looked at.
+async function draw(plot) {
+  const { draw: drawn } = await import(plot.dataset.bundle);
+  drawn(plot);
+}
+const watch = new IntersectionObserver((seen) => {
+  for (const one of seen) if (one.isIntersecting) { watch.unobserve(one.target); draw(one.target); }
+}, { rootMargin: "200px" });
+ready(document);
+if ("serviceWorker" in navigator && document.body.dataset.worker) navigator.serviceWorker.register(document.body.dataset.worker, { scope: document.body.dataset.scope });
