@@ -1,4 +1,4 @@
-"""Words are complete: no text is empty, forms for numbers are as many as the language has, and templates name only what exists."""
+"""Words are complete: none is empty, forms for numbers are as many as the language has, templates name only what exists."""
 
 from __future__ import annotations
 
