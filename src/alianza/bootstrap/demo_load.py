@@ -7,6 +7,7 @@ left alone.
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -120,6 +121,7 @@ def _load_alliance(database: Database, example: Path, folder: Path, facts: int, 
     closed = _close(office, now)
     steps.next(f"{slug}: links and their clicks")
     code = load_links(office, now)
+    _let_in(office, now)
     return _summary(office, loaded, rejected, closed, code)
 
 
@@ -135,6 +137,33 @@ def _brand(office: Office, path: Path, now: datetime) -> None:
         known = load_brands(connection, office.alliance_id)
     if not known:
         import_brands(office, path, now)
+
+
+# Who can be tried out in each alliance; the partner's owner is its first partner's.
+PEOPLE = (
+    ("ana@example.com", "Ana", "manager", False),
+    ("finanzas@example.com", "Fernanda", "finance", False),
+    ("mostrador@example.com", "Sam", "staff", False),
+    ("luis@example.com", "Luis", "partner_owner", True),
+)
+
+
+def _let_in(office: Office, now: datetime) -> None:
+    """People of every role, once; nobody is written to."""
+    principal = identity.system(office.alliance_id, "demo")
+    first = min(office.partners, key=lambda one: one.external_id != _FIRST.get(office.alliance.slug)).partner_id
+    for email, name, role, of_partner in PEOPLE:
+        with office.database.unit_of_work(office.alliance_id) as connection:
+            known = identity.load_people(connection, office.alliance_id, email=email)
+        if known:
+            continue
+        identity.list_in_directory(office.database, office.alliance_id, email)
+        whose, language = uuid.UUID(bytes=first) if of_partner else identity.NOBODY, office.deal.language
+        with office.database.unit_of_work(office.alliance_id) as connection:
+            identity.invite(connection, principal, email, [role], now, name=name, language=language, partner_id=whose)
+
+
+_FIRST = {"onlycar": "taller-x"}
 
 
 def _ingest(office: Office, folder: Path, facts: int) -> int:
