@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from functools import cache
 
-from alianza.web.console import partners, search, today
+from alianza.web.console import ledger, orders, partners, search, today
 from alianza.web.ui import components, views
 from alianza.web.ui.screen import Screen
 from alianza.web.ui.serving import Pages
 
-MODULES = (today, search, partners, views, components)
+MODULES = (today, search, partners, orders, ledger, views, components)
 
 
 @cache
