@@ -207,7 +207,7 @@ class _Teller:
             self._item("base", self._money(line.base_minor, unit)),
             self._item("base_from", phrase(self.ask, why.base_from, unit) if why and why.base_from else ""),
             self._item("rate", percent(self.ask, line.rate) if line.rate else ""),
-            self._item("how", phrase(self.ask, why.how, unit) if why and why.how else ""),
+            self._item("how", phrase(self.ask, why.how, unit) if why and why.how and self._reason() else ""),
             self._item("exact", exact),
             self._item("rounding", phrase(self.ask, why.rounding, unit) if why and why.rounding else ""),
             self._item("exclusion", self._reason()),
@@ -261,7 +261,7 @@ class _Teller:
         key = f"evidence_{touch.evidence}"
         what = self._said(key) if self.ask.say.knows(key) else touch.evidence
         lost = phrase(self.ask, touch.lost, self.line.base_currency) if touch.lost else ""
-        who = touch.partner or self._said("another_partner")
+        who = touch.partner or (self._said("another_partner") if self.ask.partner else "–")
         return Origin(what, who, self.formats.moment(touch.occurred_at), lost, self._to(self.partners, touch.partner))
 
 
