@@ -50,12 +50,12 @@ def _partners(ask: Ask, text: str) -> list[Hit]:
 
 def _codes(ask: Ask, text: str) -> list[Hit]:
     one = ask.api("get_code", path={"code": text})
-    return [Hit(one.code, "kind_code", f"/console/codes/{one.code}", "codes")]
+    return [Hit(one.id, "kind_code", f"/console/codes/{one.id}", "codes")]
 
 
 def _links(ask: Ask, text: str) -> list[Hit]:
     one = ask.api("get_link", path={"link": text})
-    return [Hit(one.code, "kind_link", f"/console/links/{one.id}", "links")]
+    return [Hit(one.code, "kind_link", f"/console/links/{one.code}", "links")]
 
 
 def _orders(ask: Ask, text: str) -> list[Hit]:

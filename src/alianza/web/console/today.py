@@ -1,14 +1,114 @@
-"""Today: what needs whoever is signed in, with one click into each."""
+"""Today: what needs whoever is signed in, with one click into each; and how the months went."""
 
 from __future__ import annotations
 
-from alianza.web.console.words import WORDS
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from alianza.kernel.money import asset_scale, asset_unit
+from alianza.kernel.periods import format_period, period_of, shift_period
+from alianza.runtime.database import scalar, sql
+from alianza.web.console.today_words import WORDS
+from alianza.web.ui import charts
 from alianza.web.ui.screen import Ask, Screen, Shown
+
+HERE = "alianza.web.console"
+_MONTHS = 12
+
+
+class Todo(NamedTuple):
+    """Something that waits: in words, where it is done, what is done there, and how pressing it is."""
+
+    text: str
+    address: str
+    action: str
+    picture: str
+    tone: str
+
+
+class Closed(NamedTuple):
+    """How the latest closed month stands. `review_until` and `payout_on` are local days."""
+
+    disputed: int
+    in_review: int
+    unpaid: int
+    review_until: date
+    payout_on: date
+    period: int
 
 
 def show(ask: Ask) -> Shown:
     """The first page of the console."""
-    return Shown("console/today.html.j2", ask.say.text("nav_today"), {})
+    today = ask.now.astimezone(ask.terms.zone).date()
+    words = {"alliance": ask.tenant, "today": today}
+    row = ask.connection.execute(sql(HERE, "states"), words).fetchone()
+    closed = Closed(*row) if row else None
+    since = shift_period(period_of(today), -_MONTHS)
+    sums = ask.connection.execute(sql(HERE, "month_sums"), {**words, "since": since}).fetchall()
+    found = {
+        "todos": list(_todos(ask, closed, today)),
+        "partners": ask.formats.number(len(ask.terms.partners)),
+        "last": ask.formats.month(format_period(closed.period)) if closed else ask.say.text("none_closed"),
+        "last_path": f"/console/month/{format_period(closed.period)}" if closed else "",
+        "sums": [_sum(ask, one) for one in sums if closed and one[0] == closed.period],
+        "chart": _chart(ask, sums),
+    }
+    return Shown("console/today.html.j2", ask.say.text("nav_today"), found)
+
+
+def _todos(ask: Ask, closed: Closed | None, today: date) -> Iterator[Todo]:
+    over = shift_period(period_of(today), -1)
+    if ask.terms.partners and (closed is None or closed.period < over):
+        month = ask.formats.month(format_period(over))
+        text = ask.say.text("to_close", month=month)
+        yield Todo(text, "/console/month", ask.say.text("to_close_do"), "month", "wait")
+    if closed is None:
+        return
+    month = format_period(closed.period)
+    if closed.disputed:
+        yield _counted(ask, "disputes", f"/console/month/{month}?state=disputed", "warn", "bad", closed.disputed)
+    if closed.in_review:
+        day = ask.formats.day(closed.review_until)
+        path = f"/console/month/{month}?state=in_review"
+        yield _counted(ask, "reviewing", path, "month", "plain", closed.in_review, day=day)
+    if closed.unpaid and today > closed.review_until and ask.may("payouts:write"):
+        day = ask.formats.day(closed.payout_on)
+        yield _counted(ask, "to_pay", f"/console/month/{month}", "money", "wait", closed.unpaid, day=day)
+    words = {"alliance": ask.tenant, "last": closed.period, "before": shift_period(closed.period, -1)}
+    if stalling := scalar(ask.connection, sql(HERE, "stalling"), words):
+        yield _counted(ask, "stalling", f"/console/month/{month}", "partners", "wait", int(stalling))
+
+
+def _counted(ask: Ask, key: str, path: str, picture: str, tone: str, n: int, **parts: object) -> Todo:
+    return Todo(ask.say.text(key, n=n, **parts), path, ask.say.text(f"{key}_do"), picture, tone)
+
+
+def _sum(ask: Ask, row: Any) -> dict[str, str]:
+    _, asset, _, sales, commission, payable = row
+    unit = asset_unit(asset)
+    money = ask.formats.money
+    return {
+        "unit": unit, "sales": money(sales, unit), "commission": money(commission, unit), "payable": money(payable, unit),
+    }  # fmt: skip
+
+
+def _chart(ask: Ask, sums: list[Any]) -> charts.Chart | None:
+    """Commission by month, a series for each currency."""
+    months = sorted({row[0] for row in sums})
+    if not months:
+        return None
+    series = []
+    for asset in sorted({row[1] for row in sums}):
+        by_month = {row[0]: row[4] for row in sums if row[1] == asset}
+        values = [by_month.get(month, 0) for month in months]
+        unit, scale = asset_unit(asset), asset_scale(asset)
+        numbers = [float(Decimal(value).scaleb(-scale)) for value in values]
+        series.append(charts.Series(unit, numbers, [ask.formats.money(value, unit) for value in values]))
+    labels = [ask.formats.month_short(format_period(month)) for month in months]
+    say = ask.say.text
+    return charts.chart(say("months_title"), say("month"), labels, series, summary=say("months_summary"))
 
 
 SCREENS = [Screen(id="today", path="/console", room="console", scope="statements:read", handler=show, words=WORDS)]

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from babel import Locale, dates, numbers
+from babel import Locale, UnknownLocaleError, dates, numbers
 
 from alianza.kernel.money import currency_scale
 
@@ -80,11 +80,8 @@ class Formats:
 
 
 def _locale(language: str, country: str) -> Locale:
+    tag = f"zh_Hans_{country}" if language == "zh" else f"{language}_{country}"
     try:
-        return (
-            Locale.parse(f"{language}_{country}" if language != "zh" else f"zh_Hans_{country}")
-            if country
-            else Locale.parse(_USUAL[language])
-        )
-    except (ValueError, LookupError):
+        return Locale.parse(tag if country else _USUAL[language])
+    except UnknownLocaleError:  # nobody writes Chinese as in Mexico: then as most do
         return Locale.parse(_USUAL[language])

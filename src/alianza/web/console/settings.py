@@ -1,0 +1,102 @@
+"""Settings: people, keys and webhooks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from alianza.identity.scopes import OF_THE_ALLIANCE
+from alianza.identity.sign_in.words import role_names
+from alianza.web.console.settings_words import WORDS
+from alianza.web.ui import lists
+from alianza.web.ui.lists import Cell, Column, ListView
+from alianza.web.ui.screen import Answer, Ask, Onward, Screen, Shown
+
+KEY_TONES = {"live": "good", "ending": "wait", "expired": "plain", "revoked": "plain"}
+PEOPLE = ListView(
+    id="people", title="people", operation="list_people", saved=False,
+    columns=(
+        Column("email", lambda ask, one: Cell(one.email, about=one.name or "")),
+        Column("roles", lambda ask, one: _roles(ask, one)),
+        Column("since", lambda ask, one: one.recorded_at, "date"),
+    ),
+)  # fmt: skip
+KEYS = ListView(
+    id="keys", title="api_keys", operation="list_keys", saved=False, empty=("none_yet", "api_keys_about"),
+    columns=(
+        Column("name", lambda ask, one: Cell(one.name, about=f"…{one.ending}")),
+        Column("scopes", lambda ask, one: ", ".join(one.scopes[:4]) + (" …" if len(one.scopes) > 4 else "")),
+        Column("partner", lambda ask, one: one.partner.name if one.partner else None),
+        Column("last_used", lambda ask, one: one.last_used_at, "date"),
+        Column("state", lambda ask, one: Cell(ask.say.text(one.state), tone=KEY_TONES[one.state])),
+    ),
+)  # fmt: skip
+HOOKS = ListView(
+    id="webhooks", title="webhooks", operation="list_webhooks", saved=False, empty=("none_yet", "webhooks_about"),
+    columns=(
+        Column("name", lambda ask, one: Cell(one.url, about=one.description)),
+        Column("events", lambda ask, one: ", ".join(one.events)),
+        Column("waiting", lambda ask, one: one.waiting, "num"),
+        Column("state", lambda ask, one: _hook_state(one)),
+    ),
+)  # fmt: skip
+TABS = (
+    ("people", "/console/settings", "people:read"),
+    ("api_keys", "/console/settings/keys", "keys:read"),
+    ("webhooks", "/console/settings/webhooks", "webhooks:read"),
+)
+
+
+def _hook_state(one: Any) -> Cell:
+    return Cell(one.state, tone="good" if one.state == "active" else "wait", about=one.reason or "")
+
+
+def _roles(ask: Ask, one: Any) -> str:
+    said = []
+    for each in one.memberships:
+        whose = each.partner.name if each.partner else ask.say.text("alliance")
+        said.append(f"{role_names(tuple(each.roles), ask.language)} ({whose})")
+    return "; ".join(said)
+
+
+def _page(ask: Ask, view: ListView, about: str) -> Answer:
+    path = ask.desk.asks.url.path
+    tabs = [(to, ask.say(key), to == path) for key, to, scope in TABS if ask.may(scope)]
+    roles = [(role, role_names((role,), ask.language)) for role in sorted({*OF_THE_ALLIANCE, "staff"})]
+    words = {"list": lists.shown(ask, view), "about": ask.say(about), "tabs": tabs, "roles": roles}
+    return lists.exported(ask, view) or Shown("console/settings.html.j2", ask.say.text("nav_settings"), words)
+
+
+def show_people(ask: Ask) -> Answer:
+    """Who comes in."""
+    return _page(ask, PEOPLE, "people_about")
+
+
+def show_keys(ask: Ask) -> Answer:
+    """What other programs come in with."""
+    return _page(ask, KEYS, "api_keys_about")
+
+
+def show_webhooks(ask: Ask) -> Answer:
+    """Where we tell of what happens."""
+    return _page(ask, HOOKS, "webhooks_about")
+
+
+def invite(ask: Ask) -> Answer:
+    """Let a person in, and tell them."""
+    email, role = ask.form.get("email", "").strip(), ask.form.get("role", "")
+    ask.api("invite_person", body={"email": email, "roles": [role], "name": ask.form.get("name", "").strip()})
+    return Onward("/console/settings", "invited", {"email": email})
+
+
+SCREENS = [
+    Screen(id="people", path="/console/settings", room="console", scope="people:read", handler=show_people, words=WORDS),
+    Screen(
+        id="invite", path="/console/settings/people", method="POST", room="console", scope="people:write", handler=invite,
+        words=WORDS, again="people", alone=True,
+    ),
+    Screen(id="keys", path="/console/settings/keys", room="console", scope="keys:read", handler=show_keys, words=WORDS),
+    Screen(
+        id="webhooks", path="/console/settings/webhooks", room="console", scope="webhooks:read", handler=show_webhooks,
+        words=WORDS,
+    ),
+]  # fmt: skip

@@ -1,0 +1,33 @@
+"""What the settings say. Pure."""
+
+from __future__ import annotations
+
+from alianza.kernel.languages import Words
+from alianza.web.console.words import WORDS as COMMON
+
+WORDS: dict[str, Words] = {
+    **COMMON,
+    "people": Words("Personas", "People", "人员", "Люди", "Pessoas"),
+    "people_about": Words("Quién entra, y qué puede hacer.", "Who comes in, and what they may do.", "谁可以登录，以及可以做什么。", "Кто входит и что может делать.", "Quem entra, e o que pode fazer."),
+    "api_keys": Words("Claves de API", "API keys", "API 密钥", "Ключи API", "Chaves de API"),
+    "api_keys_about": Words("Con ellas otros programas leen y escriben. Se crean con: alianza keys create", "With them other programs read and write. Make one with: alianza keys create", "供其他程序读写使用。创建命令：alianza keys create", "С ними читают и пишут другие программы. Создать: alianza keys create", "Com elas outros programas leem e escrevem. Criar: alianza keys create"),
+    "webhooks": Words("Webhooks", "Webhooks", "Webhook", "Вебхуки", "Webhooks"),
+    "webhooks_about": Words("A dónde avisamos de lo que pasa. Se añaden con: alianza webhooks add", "Where we tell of what happens. Add one with: alianza webhooks add", "事件通知地址。添加命令：alianza webhooks add", "Куда мы сообщаем о событиях. Добавить: alianza webhooks add", "Para onde avisamos do que acontece. Acrescentar: alianza webhooks add"),
+    "none_yet": Words("Todavía no hay ninguno", "None yet", "暂无", "Пока нет", "Ainda não há nenhum"),
+    "email": Words("Correo", "E-mail", "邮箱", "Почта", "E-mail"),
+    "roles": Words("Funciones", "Roles", "角色", "Роли", "Funções"),
+    "role": Words("Función", "Role", "角色", "Роль", "Função"),
+    "of": Words("Con", "With", "所属", "Где", "Com"),
+    "since": Words("Desde", "Since", "自", "С", "Desde"),
+    "last_used": Words("Último uso", "Last used", "最近使用", "Последнее использование", "Último uso"),
+    "scopes": Words("Permisos", "Scopes", "权限", "Права", "Permissões"),
+    "events": Words("Eventos", "Events", "事件", "События", "Eventos"),
+    "waiting": Words("Por entregar", "Waiting", "待发送", "Ждут отправки", "Por entregar"),
+    "alliance": Words("la alianza", "the alliance", "联盟", "альянс", "a aliança"),
+    "invite": Words("Invitar a una persona", "Invite a person", "邀请人员", "Пригласить человека", "Convidar uma pessoa"),
+    "invited": Words("Se invitó a {email}: recibirá un correo.", "{email} is invited and gets a message.", "已邀请 {email}，对方将收到邮件。", "{email} приглашён и получит письмо.", "{email} foi convidado: receberá um e-mail."),
+    "live": Words("en uso", "live", "有效", "действует", "em uso"),
+    "ending": Words("por terminar", "ending", "即将失效", "скоро закончится", "a terminar"),
+    "expired": Words("caducada", "expired", "已过期", "истёк", "expirada"),
+    "revoked": Words("retirada", "revoked", "已撤销", "отозван", "retirada"),
+}  # fmt: skip

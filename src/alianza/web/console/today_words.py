@@ -1,0 +1,28 @@
+"""What Today says. Pure."""
+
+from __future__ import annotations
+
+from alianza.kernel.languages import Words
+from alianza.web.console.words import WORDS as COMMON
+
+WORDS: dict[str, Words] = {
+    **COMMON,
+    "today_about": Words("Lo que espera por usted.", "What waits for you.", "等待您处理的事项。", "Что вас ждёт.", "O que espera por si."),
+    "calm": Words("Todo al día", "All is done", "一切就绪", "Всё сделано", "Tudo em dia"),
+    "calm_about": Words("Nada espera por usted. Mire cómo va el mes o invite a otro socio.", "Nothing waits for you. See how the month goes, or invite another partner.", "暂无待办。可查看本月进展，或邀请新的合作伙伴。", "Ничто вас не ждёт. Посмотрите, как идёт месяц, или пригласите ещё партнёра.", "Nada espera por si. Veja como vai o mês ou convide outro parceiro."),
+    "to_close": Words("{month} ya terminó: falta cerrarlo", "{month} is over: close it", "{month}已结束：请结账", "{month} завершён: закройте месяц", "{month} terminou: falta fechá-lo"),
+    "to_close_do": Words("Cerrar el mes", "Close the month", "结账", "Закрыть месяц", "Fechar o mês"),
+    "disputes": Words("{n} estado de cuenta en disputa‖{n} estados de cuenta en disputa", "{n} statement in dispute‖{n} statements in dispute", "{n} 份对账单有争议", "{n} отчёт оспорен‖{n} отчёта оспорено‖{n} отчётов оспорено", "{n} extrato em disputa‖{n} extratos em disputa"),
+    "disputes_do": Words("Revisar", "Look into it", "查看", "Разобраться", "Ver"),
+    "reviewing": Words("{n} estado de cuenta en revisión hasta el {day}‖{n} estados de cuenta en revisión hasta el {day}", "{n} statement in review until {day}‖{n} statements in review until {day}", "{n} 份对账单审核中，截止 {day}", "{n} отчёт на проверке до {day}‖{n} отчёта на проверке до {day}‖{n} отчётов на проверке до {day}", "{n} extrato em revisão até {day}‖{n} extratos em revisão até {day}"),
+    "reviewing_do": Words("Ver", "See them", "查看", "Посмотреть", "Ver"),
+    "to_pay": Words("{n} pago por preparar para el {day}‖{n} pagos por preparar para el {day}", "{n} payout to prepare for {day}‖{n} payouts to prepare for {day}", "{n} 笔付款待准备，付款日 {day}", "{n} выплата к {day}‖{n} выплаты к {day}‖{n} выплат к {day}", "{n} pagamento a preparar para {day}‖{n} pagamentos a preparar para {day}"),
+    "to_pay_do": Words("Preparar pagos", "Prepare payouts", "准备付款", "Подготовить выплаты", "Preparar pagamentos"),
+    "stalling": Words("{n} socio sin ventas este mes ni el pasado‖{n} socios sin ventas este mes ni el pasado", "{n} partner without sales this month and the last‖{n} partners without sales this month and the last", "{n} 位合作伙伴本月和上月均无销售", "{n} партнёр без продаж в этом и прошлом месяце‖{n} партнёра без продаж в этом и прошлом месяце‖{n} партнёров без продаж в этом и прошлом месяце", "{n} parceiro sem vendas neste mês e no anterior‖{n} parceiros sem vendas neste mês e no anterior"),
+    "stalling_do": Words("Ver socios", "See partners", "查看合作伙伴", "К партнёрам", "Ver parceiros"),
+    "months_title": Words("Comisión por mes", "Commission by month", "每月佣金", "Вознаграждение по месяцам", "Comissão por mês"),
+    "months_summary": Words("Comisión de los meses cerrados, por moneda.", "Commission of the closed months, by currency.", "各已结账月份的佣金（按币种）。", "Вознаграждение закрытых месяцев по валютам.", "Comissão dos meses fechados, por moeda."),
+    "partners_count": Words("Socios", "Partners", "合作伙伴", "Партнёры", "Parceiros"),
+    "last_month": Words("Último mes cerrado", "Last closed month", "最近结账月份", "Последний закрытый месяц", "Último mês fechado"),
+    "none_closed": Words("Todavía ningún mes cerrado", "No month closed yet", "尚无已结账月份", "Ни один месяц ещё не закрыт", "Ainda nenhum mês fechado"),
+}  # fmt: skip

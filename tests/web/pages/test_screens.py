@@ -1,0 +1,144 @@
+"""Every screen, made of the table: who gets in, whose forms count, what is in the headers, and that nobody's markup runs."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from alianza.web.screens import pages
+from alianza.web.ui.screen import Screen
+
+from .conftest import MARKUP, Office
+
+SCREENS = list(pages().screens.values())
+SHOWN = [one for one in SCREENS if not one.writes]
+FORMS = [one for one in SCREENS if one.writes]
+CLOSED = [one for one in SCREENS if one.room != "open"]
+WHO = {"console": "manager", "portal": "partner", "counter": "staff"}
+
+
+def name(screen: Screen) -> str:
+    return screen.id
+
+
+def theirs(screen: Screen) -> str:
+    """Somebody who may see a screen."""
+    return WHO.get(screen.room, "")
+
+
+@pytest.mark.parametrize("screen", SHOWN, ids=name)
+@pytest.mark.parametrize("language", ["es", "en", "zh", "ru", "pt"])
+def test_it_opens_in_every_language(office: Office, screen: Screen, language: str) -> None:
+    page = office.browser(theirs(screen), language).get(office.address(screen))
+    assert page.status_code in (200, 303), page.text[:2_000]
+    if page.headers["content-type"].startswith("text/html"):
+        assert f'<html lang="{"zh-Hans" if language == "zh" else language}"' in page.text
+        assert page.text.count("<h1") == 1
+
+
+@pytest.mark.parametrize("screen", SHOWN, ids=name)
+def test_nothing_inline_can_run(office: Office, screen: Screen) -> None:
+    page = office.browser(theirs(screen)).get(office.address(screen))
+    policy = page.headers["content-security-policy"]
+    assert "unsafe-inline" not in policy and "unsafe-eval" not in policy.replace("wasm-unsafe-eval", "")
+    assert "frame-ancestors 'none'" in policy and "default-src 'none'" in policy
+    assert page.headers["x-frame-options"] == "DENY" and page.headers["x-content-type-options"] == "nosniff"
+    assert page.headers["cache-control"] == "no-store"
+    assert not re.search(r"<[^>]+\s(style|on\w+)=", page.text), (
+        "an inline style or handler does nothing under the policy"
+    )
+    assert not re.search(r"<script(?![^>]*\ssrc=)", page.text)
+
+
+@pytest.mark.parametrize("screen", SHOWN, ids=name)
+def test_a_name_full_of_markup_is_text(office: Office, screen: Screen) -> None:
+    page = office.browser(theirs(screen)).get(office.address(screen))
+    assert MARKUP not in page.text and "<img src=x" not in page.text
+
+
+def test_control_the_name_is_there(office: Office) -> None:
+    page = office.browser("manager").get("/console/partners?name=script")
+    assert "&lt;script&gt;" in page.text
+
+
+@pytest.mark.parametrize("screen", CLOSED, ids=name)
+def test_nobody_is_led_to_sign_in(office: Office, screen: Screen) -> None:
+    browser = office.browser()
+    path = office.address(screen)
+    if screen.writes:
+        assert browser.post(path, {}, "x").status_code in (401, 403)
+    else:
+        page = browser.get(path)
+        assert (page.status_code, page.headers["location"].partition("?")[0]) == (303, "/auth/sign-in")
+
+
+@pytest.mark.parametrize("screen", [one for one in CLOSED if one.room == "console"], ids=name)
+def test_the_console_is_not_a_partners(office: Office, screen: Screen) -> None:
+    browser = office.browser("partner")
+    page = browser.post(office.address(screen), {}, "x") if screen.writes else browser.get(office.address(screen))
+    assert page.status_code == 403
+
+
+@pytest.mark.parametrize("screen", [one for one in CLOSED if one.room == "portal"], ids=name)
+def test_the_portal_is_not_the_alliances(office: Office, screen: Screen) -> None:
+    browser = office.browser("manager")
+    page = browser.post(office.address(screen), {}, "x") if screen.writes else browser.get(office.address(screen))
+    assert page.status_code == 403
+
+
+@pytest.mark.parametrize("screen", [one for one in SHOWN if one.room == "portal" and "{" in one.path], ids=name)
+def test_a_partner_never_reaches_what_is_anothers(office: Office, screen: Screen) -> None:
+    path = office.address(screen)
+    mine, theirs_ = office.browser("partner").get(path), office.browser("other").get(path)
+    assert mine.status_code == 200  # control: it is there for whose it is
+    assert theirs_.status_code == 404
+
+
+@pytest.mark.parametrize("screen", [one for one in SHOWN if one.room == "portal"], ids=name)
+@pytest.mark.parametrize("export", ["", "csv"])
+def test_nothing_of_another_partner_stands_on_a_page(office: Office, screen: Screen, export: str) -> None:
+    query = f"?export={export}&partner=taller-ramirez&period=2026-07" if export else "?partner=taller-ramirez"
+    path = office.address(screen)
+    page = office.browser("partner").get(path.partition("?")[0] + query)
+    if page.headers["content-type"].startswith("text/"):
+        assert "taller-ramirez" not in page.text.replace("partner=taller-ramirez", "") and "Ramírez" not in page.text
+        assert not re.search(r">\s*R[123]\s*<|^R[123],", page.text, re.MULTILINE)
+
+
+@pytest.mark.parametrize("screen", FORMS, ids=name)
+def test_a_forged_form_is_refused(office: Office, screen: Screen) -> None:
+    browser = office.browser(theirs(screen))
+    path = office.address(screen)
+    assert browser.post(path, {}, "forged").status_code == 403
+    assert browser.post(path, {}, "").status_code == 403
+    # One that another page sends is not even read.
+    assert browser.client.post(path, data={}, headers={"origin": "https://evil.example"}).status_code == 403
+
+
+@pytest.mark.parametrize("screen", [one for one in FORMS if one.scope], ids=name)
+def test_who_lacks_the_scope_is_refused(office: Office, screen: Screen) -> None:
+    if not screen.scope.endswith(":write") or screen.room != "console":
+        pytest.fail(f"{screen.id}: a form of the console needs a scope to write") if screen.room == "console" else None
+        return
+    browser = office.browser("auditor")
+    token = browser.token(browser.get("/console"))
+    assert browser.post(office.address(screen), {}, token).status_code == 403
+
+
+@pytest.mark.parametrize("screen", SHOWN, ids=name)
+def test_a_page_is_light(office: Office, screen: Screen) -> None:
+    """What comes compressed before a page can be used: under 150 kB, charts not counted: they come when they are looked at."""
+    import gzip
+
+    from alianza.web.ui import files
+
+    page = office.browser(theirs(screen)).get(office.address(screen))
+    if not page.headers["content-type"].startswith("text/html"):
+        return
+    names = set(re.findall(r'(?:href|src)="/ui/([\w.-]+)\?', page.text)) | {"inter-latin.woff2"}
+    weight = len(gzip.compress(page.content)) + sum(
+        len(files.load()[one].packed or files.load()[one].body) for one in names if one != "charts.js"
+    )
+    assert "htmx.js" in names
+    assert weight < 150_000, (weight, names)
