@@ -167,7 +167,7 @@ class _Teller:
             self._item("id", fact.id, self._to(self.orders, sale)),
             self._item("fact_occurred", self.formats.moment(fact.occurred_at)),
             self._item("refund_of", fact.refunds, self._to(self.orders, fact.refunds)),
-            self._item("fact_amount", self._money(fact.amount_minor, unit)),
+            self._item("fact_amount" if fact.kind == "sale" else "amount", self._money(fact.amount_minor, unit)),
             self._item("fact_net", self._money(fact.net_amount_minor, unit)),
             self._item("fact_own", self._money(fact.own_commission_minor, unit)),
             self._item("fact_currency", fact.currency),
