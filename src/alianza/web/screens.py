@@ -4,13 +4,27 @@ from __future__ import annotations
 
 from functools import cache
 
-from alianza.web.console import codes, deals, ledger, links, orders, partners, search, settings, today
+from alianza.web.console import (
+    codes,
+    deals,
+    ledger,
+    links,
+    month,
+    orders,
+    partners,
+    search,
+    settings,
+    statements,
+    today,
+)
 from alianza.web.start import first
 from alianza.web.ui import components, views
 from alianza.web.ui.screen import Screen
 from alianza.web.ui.serving import Pages
 
-MODULES = (first, today, search, partners, deals, codes, links, orders, ledger, settings, views, components)
+MODULES = (
+    first, today, search, partners, deals, codes, links, orders, month, statements, ledger, settings, views, components,
+)  # fmt: skip
 
 
 @cache

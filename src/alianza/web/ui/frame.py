@@ -26,7 +26,6 @@ CONSOLE = (
     Place("/console/links", "nav_links", "links", "links:read"),
     Place("/console/orders", "nav_orders", "orders", "sales:read"),
     Place("/console/month", "nav_month", "month", "statements:read"),
-    Place("/console/funnel", "nav_funnel", "funnel", "clicks:read"),
     Place("/console/ledger", "nav_ledger", "ledger", "ledger:read"),
     Place("/console/settings", "nav_settings", "settings", "people:read"),
 )
@@ -41,8 +40,13 @@ PORTAL = (
     Place("/portal/payment", "nav_payment", "settings", "payouts:read"),
     Place("/portal/help", "nav_help", "help", ""),
 )
-COUNTER = (Place("/counter", "nav_counter", "scan", "sales:write"),)
-_OF_ROOM = {"console": CONSOLE, "portal": PORTAL, "counter": COUNTER, "open": ()}
+# Pages that stand in another section than their address says.
+_UNDER = {
+    "/console/statements": "/console/month",
+    "/console/disputes": "/console/month",
+    "/portal/lines": "/portal/sales",
+}
+_OF_ROOM = {"console": CONSOLE, "portal": PORTAL, "counter": (), "open": ()}
 
 
 class Item(NamedTuple):
@@ -73,14 +77,15 @@ def home_of(ask: Ask) -> str:
     roles = set(ask.membership.roles)
     if roles & {"manager", "finance", "auditor"}:
         return "/console"
-    return "/counter" if "staff" in roles and not roles & {"partner_owner", "partner_member"} else "/portal"
+    return "/portal" if ask.signed.partner is not None else "/auth/account"
 
 
 def of(ask: Ask) -> Frame:
     """The frame of a request."""
     path = ask.desk.asks.url.path.rstrip("/") or "/"
     places = [one for one in _OF_ROOM[ask.screen.room] if not one.scope or ask.may(one.scope)]
-    here = max((one.path for one in places if _within(path, one.path)), key=len, default="")
+    section = next((to for under, to in _UNDER.items() if _within(path, under)), path)
+    here = max((one.path for one in places if _within(section, one.path)), key=len, default="")
     roles = role_names(ask.membership.roles, ask.language) if ask.membership else ""
     person = (ask.person.name or ask.person.email) if ask.person else ""
     brand, style = _brand(ask)

@@ -29,6 +29,13 @@ PROBLEMS: dict[str, Words] = {
         "Ya hay un socio con esa clave.", "There is a partner of that id already.", "该编号的合作伙伴已存在。",
         "Партнёр с таким кодом уже есть.", "Já existe um parceiro com esse código.",
     ),
+    "usage": Words(
+        "Algo de lo escrito no es como debe. Revíselo; no se hizo nada.",
+        "Something that was typed is not as it should be. Look at it again; nothing was done.",
+        "输入内容有误，请检查；未执行任何操作。",
+        "Что-то введено не так. Проверьте; ничего не сделано.",
+        "Algo do que foi escrito não está como deve. Confira; nada foi feito.",
+    ),
     "no_deal": Words(
         "Esta alianza todavía no tiene un acuerdo.", "This alliance has no deal yet.", "该联盟尚无协议。",
         "У этого альянса ещё нет договора.", "Esta aliança ainda não tem um acordo.",

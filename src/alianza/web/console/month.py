@@ -1,0 +1,292 @@
+"""The month's end: closing a month, what its statements came to, and paying them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+from urllib.parse import quote
+
+from alianza.kernel.errors import UsageError
+from alianza.kernel.money import currency_scale
+from alianza.kernel.periods import first_day, format_period, parse_period, period_of, shift_period
+from alianza.web.console.month_words import WORDS
+from alianza.web.console.words import STATEMENT_TONES
+from alianza.web.ui import charts, lists
+from alianza.web.ui.lists import Cell, Column, Filter, ListView, Money
+from alianza.web.ui.screen import Answer, Ask, Onward, Screen, Shown
+
+MOST_ADDED = 3000  # statements of a month that are added up on a page
+MOST_TOLD = 30
+MOST_DRAWN = 10
+MOST_DISPUTES = 100
+FORMS = ("cash", "credit", "points")
+
+CLOSINGS = ListView(
+    id="closings", title="closed_months", operation="list_closings", sort="-period",
+    columns=(
+        Column("month", lambda ask, one: Cell(ask.formats.month(one.id), href=f"/console/month/{one.id}"), sort="period"),
+        Column("closed_on", lambda ask, one: one.closed_on, "date"),
+        Column("review_until", lambda ask, one: one.review_until, "date"),
+        Column("payout_on", lambda ask, one: one.payout_on, "date"),
+    ),
+    empty=("closings_empty", "closings_empty_text"), saved=False,
+)  # fmt: skip
+STATEMENTS = ListView(
+    id="statements", title="statements_title", operation="list_statements", sort="-number",
+    columns=(
+        Column("number", lambda ask, one: Cell(str(one.number), href=page_of(one.number)), sort="number"),
+        Column("partner", lambda ask, one: partner_cell(one)),
+        Column("sales", lambda ask, one: Money(one.sales_minor, one.unit), "num"),
+        Column("commission", lambda ask, one: Money(one.commission_minor, one.unit), "num"),
+        Column("payable", lambda ask, one: Cell(Money(one.payable_minor, one.unit), why=page_of(one.number)), "num"),
+        Column("state", lambda ask, one: Cell(ask.say.text(one.state), tone=STATEMENT_TONES[one.state])),
+        Column("review_until", lambda ask, one: one.review_until, "date"),
+    ),
+    filters=(Filter("state", "state", options=lambda ask: [(one, ask.say.text(one)) for one in STATEMENT_TONES]),),
+    empty=("statements_empty", "statements_empty_text"), empty_action=("/console/month", "closed_months"), saved=False,
+)  # fmt: skip
+PAYOUTS = ListView(
+    id="payouts", title="payouts_title", operation="list_payouts", sort="-statement",
+    columns=(
+        Column("kind_statement", lambda ask, one: Cell(str(one.statement), href=page_of(one.statement)), sort="statement"),
+        Column("partner", lambda ask, one: partner_cell(one)),
+        Column("amount", lambda ask, one: Cell(Money(one.amount_minor, one.unit), why=page_of(one.statement)), "num"),
+        Column("payout_form", lambda ask, one: ask.say.text(one.form)),
+        Column("bank_account", lambda ask, one: one.account),
+        Column("execution_on", lambda ask, one: one.execution_on, "date"),
+    ),
+    filters=(Filter("form", "payout_form", options=lambda ask: [(one, ask.say.text(one)) for one in FORMS]),),
+    empty=("payouts_empty", "payouts_empty_text"), saved=False,
+)  # fmt: skip
+
+
+class Change(NamedTuple):
+    """A partner's payable in two months that follow each other."""
+
+    partner: str
+    href: str
+    unit: str
+    before: int
+    now: int
+
+
+def partner_cell(one: Any) -> Cell:
+    """The partner of a statement, a payout or a dispute."""
+    return Cell(one.partner.name, href=partner_page(one.partner.external_id))
+
+
+def page_of(number: int) -> str:
+    """Where a statement stands."""
+    return f"/console/statements/{number}"
+
+
+def partner_page(external_id: str) -> str:
+    """Where a partner stands."""
+    return f"/console/partners/{quote(external_id, safe='')}"
+
+
+# Closing ----------------------------------------------------------------------------------------------------------------
+
+
+def show_months(ask: Ask) -> Answer:
+    """The closed months, and the next one to close."""
+    newest = ask.api("list_closings", query={"limit": 1, "sort": "-period"}).data
+    last = newest[0] if newest else None
+    today = ask.now.astimezone(ask.formats.zone).date()
+    this = period_of(today)
+    period = shift_period(parse_period(last.id), 1) if last else shift_period(this, -1)
+    steps = _step(today, last, ready=period < this)
+    words = {
+        "period": format_period(period), "ready": period < this, "opens": first_day(shift_period(period, 1)),
+        "last": last, "step": steps, "figures": _figures(ask, statements_of(ask, last.id)) if last else None,
+        "disputes": _open_disputes(ask),
+    }  # fmt: skip
+    return lists.exported(ask, CLOSINGS) or Shown(
+        "console/month/months.html.j2", ask.say.text("month_title"), {"list": lists.shown(ask, CLOSINGS), **words}
+    )
+
+
+def _step(today: Any, last: Any, *, ready: bool) -> int:
+    """Where the month's end stands: 0 looking, 1 to be closed, 2 in review, 3 to be paid."""
+    if ready:
+        return 1
+    if last is None:
+        return 0
+    return 2 if today <= last.review_until else 3
+
+
+def _open_disputes(ask: Ask) -> str:
+    """In words how many are open; empty for none, or where they may not be seen."""
+    if not ask.may("disputes:read"):
+        return ""
+    page = ask.api("list_disputes", query={"state": "open", "limit": MOST_DISPUTES})
+    if not page.data:
+        return ""
+    return ask.say("disputes_open_many" if page.next else "disputes_open", n=len(page.data))
+
+
+def close(ask: Ask) -> Answer:
+    """Closes a month."""
+    period = ask.form.get("period", "")
+    _confirmed(ask, period)
+    done = ask.api("create_closing", body={"period": period})
+    return Onward(
+        f"/console/month/{done.id}", "close_done", {"month": ask.formats.month(done.id), "n": str(done.statements)}
+    )
+
+
+def _confirmed(ask: Ask, word: str) -> None:
+    if not word or ask.form.get("confirm", "").strip() != word:
+        raise UsageError("the month that was typed is not the month of this page", hint="type it as it is written")
+
+
+# A month ----------------------------------------------------------------------------------------------------------------
+
+
+def statements_of(ask: Ask, period: str) -> list[Any] | None:
+    """All statements of a month; None where they are too many to be added up on a page."""
+    found = ask.every("list_statements", query={"period": period}, most=MOST_ADDED)
+    return None if len(found) >= MOST_ADDED else found
+
+
+def _figures(ask: Ask, found: Sequence[Any] | None) -> list[dict[str, Any]] | None:
+    """Sales, commission and payable by unit."""
+    if found is None:
+        return None
+    sums: dict[str, list[int]] = {}
+    for one in found:
+        held = sums.setdefault(one.unit, [0, 0, 0, 0])
+        for at, value in enumerate((one.sales_minor, one.commission_minor, one.payable_minor, 1)):
+            held[at] += value
+    money = ask.formats.money
+    return [
+        {
+            "unit": unit, "sales": money(row[0], unit), "commission": money(row[1], unit),
+            "payable": money(row[2], unit), "count": row[3],
+        }
+        for unit, row in sorted(sums.items(), key=lambda item: -item[1][3])
+    ]  # fmt: skip
+
+
+def changes(now: Sequence[Any], before: Sequence[Any]) -> list[Change]:
+    """Whose payable changed by more than half, or fell to nothing; the largest first. Pure."""
+    today = {(one.partner.external_id, one.unit): one for one in now}
+    found = []
+    for one in before:
+        after = today.get((one.partner.external_id, one.unit))
+        left, right = one.payable_minor, after.payable_minor if after else 0
+        if left > 0 and (right <= 0 or abs(right - left) * 2 > left):
+            number = after.number if after else one.number
+            found.append(Change(one.partner.name, page_of(number), one.unit, left, right))
+    return sorted(found, key=lambda item: -abs(item.now - item.before))
+
+
+def show_month(ask: Ask) -> Answer:
+    """One month's statements, and what changed against the month before."""
+    period = ask.path["period"]
+    closing = ask.api("get_closing", path={"period": period})
+    export = lists.exported(ask, STATEMENTS, fixed={"period": period})
+    if export:
+        return export
+    before = format_period(shift_period(parse_period(period), -1))
+    now = statements_of(ask, period)
+    past = statements_of(ask, before) if now is not None else None
+    found = changes(now, past) if now is not None and past else None
+    return Shown(
+        "console/month/month.html.j2",
+        ask.say.text("statements_of", month=ask.formats.month(period)),
+        {
+            "list": lists.shown(ask, STATEMENTS, fixed={"period": period}), "closing": closing, "period": period,
+            "before": before, "figures": _figures(ask, now), "changes": _told(ask, found[:MOST_TOLD]) if found else [],
+            "compared": found is not None, "more": max(0, len(found or ()) - MOST_TOLD),
+            "drawn": _drawn(ask, found, before, period) if found else None,
+        },
+    )  # fmt: skip
+
+
+def _told(ask: Ask, found: Sequence[Change]) -> list[dict[str, Any]]:
+    formats = ask.formats
+    return [
+        {
+            "partner": one.partner, "href": one.href, "before": formats.money(one.before, one.unit),
+            "now": formats.money(one.now, one.unit), "dropped": one.now <= 0,
+            "share": formats.percent((one.now - one.before) / one.before, 0),
+        }
+        for one in found
+    ]  # fmt: skip
+
+
+def _drawn(ask: Ask, found: Sequence[Change], before: str, period: str) -> charts.Chart:
+    """The largest changes of the unit that has most of them: amounts of two units have no axis in common."""
+    units = [one.unit for one in found]
+    unit = max(sorted(set(units)), key=units.count)
+    some = [one for one in found if one.unit == unit][:MOST_DRAWN]
+    formats = ask.formats
+    series = [
+        charts.Series(
+            formats.month(month),
+            [_whole(value, unit) for value in values],
+            [formats.money(one, unit) for one in values],
+        )
+        for month, values in ((before, [one.before for one in some]), (period, [one.now for one in some]))
+    ]
+    return charts.chart(
+        ask.say.text("chart_change", unit=unit),
+        ask.say.text("partner"),
+        [one.partner for one in some],
+        series,
+        kind="row",
+    )
+
+
+def _whole(minor: int, unit: str) -> float:
+    return float(minor) if unit in ("PTS", "WASH") or len(unit) != 3 else minor / 10 ** currency_scale(unit)
+
+
+# Paying -----------------------------------------------------------------------------------------------------------------
+
+
+def show_payouts(ask: Ask) -> Answer:
+    """A month's payouts."""
+    period = ask.path["period"]
+    closing = ask.api("get_closing", path={"period": period})
+    return lists.exported(ask, PAYOUTS, fixed={"period": period}) or Shown(
+        "console/month/payouts.html.j2",
+        ask.say.text("payouts_of", month=ask.formats.month(period)),
+        {"list": lists.shown(ask, PAYOUTS, fixed={"period": period}), "closing": closing, "period": period},
+    )
+
+
+def pay(ask: Ask) -> Answer:
+    """Prepares a month's payouts."""
+    period = ask.path["period"]
+    _confirmed(ask, period)
+    done = ask.api("create_payouts", body={"period": period})
+    parts = {"created": done.created, "existing": done.existing, "withheld": len(done.withheld), "below": done.below}
+    return Onward(
+        f"/console/month/{period}/payouts", "payouts_done", {name: str(value) for name, value in parts.items()}
+    )
+
+
+_MONTH = {"period": "2026-09"}
+SCREENS = [
+    Screen(
+        id="month", path="/console/month", room="console", scope="statements:read", handler=show_months, words=WORDS
+    ),
+    Screen(
+        id="month_close", path="/console/month/close", method="POST", room="console", scope="statements:write",
+        handler=close, words=WORDS, again="month",
+    ),
+    Screen(
+        id="month_statements", path="/console/month/{period:str}", room="console", scope="statements:read",
+        handler=show_month, words=WORDS, example=_MONTH,
+    ),
+    Screen(
+        id="month_payouts", path="/console/month/{period:str}/payouts", room="console", scope="payouts:read",
+        handler=show_payouts, words=WORDS, example=_MONTH,
+    ),
+    Screen(
+        id="month_pay", path="/console/month/{period:str}/pay", method="POST", room="console", scope="payouts:write",
+        handler=pay, words=WORDS, again="month_payouts", example=_MONTH,
+    ),
+]  # fmt: skip
