@@ -17,13 +17,16 @@ from alianza.web.console import (
     statements,
     today,
 )
+from alianza.web.portal import earnings, home
+from alianza.web.portal import links as portal_links
 from alianza.web.start import first
 from alianza.web.ui import components, views
 from alianza.web.ui.screen import Screen
 from alianza.web.ui.serving import Pages
 
 MODULES = (
-    first, today, search, partners, deals, codes, links, orders, month, statements, ledger, settings, views, components,
+    first, today, search, partners, deals, codes, links, orders, month, statements, ledger, settings, home, earnings,
+    portal_links, views, components,
 )  # fmt: skip
 
 

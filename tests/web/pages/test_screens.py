@@ -7,6 +7,7 @@ import re
 import pytest
 
 from alianza.web.screens import pages
+from alianza.web.ui import frame
 from alianza.web.ui.screen import Screen
 
 from .conftest import MARKUP, Office
@@ -142,3 +143,9 @@ def test_a_page_is_light(office: Office, screen: Screen) -> None:
     )
     assert "htmx.js" in names
     assert weight < 150_000, (weight, names)
+
+
+@pytest.mark.parametrize("place", [*frame.CONSOLE, *frame.PORTAL], ids=lambda place: place.path)
+def test_the_navigation_leads_to_pages(place: frame.Place) -> None:
+    screen = next((one for one in SHOWN if one.path == place.path), None)
+    assert screen is not None and place.scope in ("", screen.scope)

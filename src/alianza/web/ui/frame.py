@@ -31,13 +31,10 @@ CONSOLE = (
 )
 PORTAL = (
     Place("/portal", "nav_home", "today", "partners:read"),
-    Place("/portal/sales", "nav_sales", "orders", "sales:read"),
+    Place("/portal/sales", "nav_sales", "orders", "commissions:read"),
     Place("/portal/links", "nav_links", "links", "links:read"),
-    Place("/portal/kit", "nav_kit", "kit", "links:read"),
     Place("/portal/codes", "nav_codes", "codes", "codes:read"),
     Place("/portal/statements", "nav_statements", "money", "statements:read"),
-    Place("/portal/team", "nav_team", "partners", "people:read"),
-    Place("/portal/payment", "nav_payment", "settings", "payouts:read"),
     Place("/portal/help", "nav_help", "help", ""),
 )
 # Pages that stand in another section than their address says.
