@@ -1,5 +1,5 @@
-"""The colours and the logo of an alliance, or of a partner in it, as files that pages load. Brands are public: they stand on
-stickers. Colours that could not be read on the page's ground are not taken."""
+"""The colours of an alliance, or of a partner in it, as a style that pages load. Brands are public: they stand on stickers.
+A colour that could not be read on the page's ground is made darker or lighter until it can."""
 
 from __future__ import annotations
 
@@ -21,26 +21,16 @@ _WHITE, _DARK = (255, 255, 255), (24, 33, 42)
 _LEAST_CONTRAST = 4.5
 
 
-async def style(request: Asks, slug: FromPath[str]) -> Response[str]:
+async def style(request: Asks, name: FromPath[str]) -> Response[str]:
     """The colours as tokens: `/brand/onlycar.css`, or with `?<partner>` that partner's."""
+    if not name.endswith(".css"):
+        raise NotFoundException
+    slug = name.removesuffix(".css")
     found = await run(lambda: _find(request, slug, request.url.query))
     return Response(
         css_of(found.primary_color) if found else "", media_type="text/css",
         headers={"cache-control": "public, max-age=300", "x-content-type-options": "nosniff"},
     )  # fmt: skip
-
-
-async def logo(request: Asks, slug: FromPath[str]) -> Response[bytes]:
-    """The logo: `/brand/onlycar/logo`, or with `?<partner>` that partner's."""
-    found = await run(lambda: _logo(request, slug, request.url.query))
-    if found is None:
-        raise NotFoundException
-    headers = {
-        "cache-control": "public, max-age=300", "x-content-type-options": "nosniff",
-        "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox",
-    }  # fmt: skip
-    kind = "image/svg+xml" if found.kind == "svg" else f"image/{found.kind}"
-    return Response(found.data, media_type=kind, headers=headers)
 
 
 def _find(request: Asks, slug: str, partner: str) -> Any:
@@ -49,16 +39,6 @@ def _find(request: Asks, slug: str, partner: str) -> Any:
     with worker.database.unit_of_work(alliance_id) as connection:
         brands = tracking.load_brands(connection, alliance_id)
     return (brands.get(_partner(partner)) if partner else None) or brands.get(None)
-
-
-def _logo(request: Asks, slug: str, partner: str) -> Any:
-    found = _find(request, slug, partner)
-    if found is None or found.logo is None:
-        return None
-    alliance_id = identity.alliance_id_of(slug)
-    worker = request.app.state["worker"]()
-    with worker.database.unit_of_work(alliance_id) as connection:
-        return tracking.load_logos(connection, alliance_id, [found.logo]).get(found.logo)
 
 
 def _partner(text: str) -> bytes | None:
@@ -112,18 +92,7 @@ def _luminance(colour: tuple[int, ...]) -> float:
 
 
 def router() -> Router:
-    """Both."""
+    """The one route."""
     return Router(
-        "/brand",
-        route_handlers=[
-            HTTPRouteHandler("/{slug:str}/logo", http_method=["GET"])(logo),
-            HTTPRouteHandler("/{slug:str}", http_method=["GET"])(_named_css),
-        ],
-        include_in_schema=False,
+        "/brand", route_handlers=[HTTPRouteHandler("/{name:str}", http_method=["GET"])(style)], include_in_schema=False
     )
-
-
-async def _named_css(request: Asks, slug: FromPath[str]) -> Response[str]:
-    if not slug.endswith(".css"):
-        raise NotFoundException
-    return await style(request, slug.removesuffix(".css"))

@@ -1,11 +1,14 @@
-"""Codes and the campaigns they belong to: the list, a new one, and switching one off and on."""
+"""Codes and the campaigns they belong to: the list, a new one, and switching them off and on."""
 
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import quote
 
-from alianza.web.console.tracking_words import WORDS
+from alianza.kernel.errors import UsageError
+from alianza.web.shared import partners
+from alianza.web.shared.addresses import CODES, at
+from alianza.web.shared.links import filled
+from alianza.web.shared.tracking_words import WORDS
 from alianza.web.ui import lists
 from alianza.web.ui.lists import Cell, Column, Filter, ListView
 from alianza.web.ui.screen import Answer, Ask, Onward, Screen, Shown, Undo
@@ -13,82 +16,76 @@ from alianza.web.ui.screen import Answer, Ask, Onward, Screen, Shown, Undo
 LIST = ListView(
     id="codes", title="nav_codes", operation="list_codes",
     columns=(
-        Column("code", lambda ask, one: Cell(one.id, href=f"/console/codes/{quote(one.id, safe='')}", about=one.note or "")),
-        Column("partner", lambda ask, one: one.partner.name if one.partner else None),
+        Column("code", lambda ask, one: Cell(one.id, href=at(CODES, one.id), about=one.note or "")),
+        Column("partner", lambda ask, one: partners.cell(one.partner)),
         Column("campaign", lambda ask, one: one.campaign),
         Column("uses", lambda ask, one: one.uses, "num"),
         Column("valid_until", lambda ask, one: one.valid_until, "date"),
-        Column("state", lambda ask, one: _state(ask, one)),
+        Column("state", lambda ask, one: state(ask, one)),
     ),
-    filters=(Filter("partner", "partner", options=lambda ask: partner_options(ask)),),
-    empty=("codes_empty", "codes_empty_about"), empty_action=("/console/codes/new", "code_new"),
+    filters=(Filter("partner", "partner", options=partners.options),),
+    empty=("codes_empty", "codes_empty_about"), empty_action=(f"{CODES}/new", "code_new"),
+    bulk=(("off", "disable", "codes:write"), ("on", "enable", "codes:write")), bulk_address=f"{CODES}/switch",
 )  # fmt: skip
-MOST_OPTIONS = 500
+NEW = (f"{CODES}/new", "code_new", "codes:write")
 
 
-def partner_options(ask: Ask) -> list[tuple[str, str]]:
-    """The partners by name, to choose from; where there are very many, the first of them."""
-    found = sorted(ask.terms.partners, key=lambda one: one.name.casefold())[:MOST_OPTIONS]
-    return [(one.external_id, one.name) for one in found]
-
-
-def _state(ask: Ask, one: Any) -> Cell:
+def state(ask: Ask, one: Any) -> Cell:
+    """Whether a code counts."""
     return Cell(ask.say.text("off"), tone="plain") if one.disabled_at else Cell(ask.say.text("on"), tone="good")
 
 
 def show_list(ask: Ask) -> Answer:
     """All codes."""
-    words = {"about": ask.say("codes_about"), "new": ("/console/codes/new", "code_new", "codes:write")}
-    return lists.exported(ask, LIST) or Shown(
-        "console/list_new.html.j2", ask.say.text("nav_codes"), {"list": lists.shown(ask, LIST), **words}
-    )
+    return lists.page(ask, LIST, about=ask.say("codes_about"), new=NEW)
 
 
 def show_one(ask: Ask) -> Answer:
-    """A code, what it allows, and who used it last."""
+    """A code, what it allows, and how often it was used."""
     found = ask.api("get_code", path={"code": ask.path["code"]})
-    return Shown("console/code.html.j2", found.id, {"code": found})
+    return Shown("console/code.html.j2", found.id, {"code": found, "switch": f"{CODES}/switch"})
 
 
 def show_new(ask: Ask) -> Answer:
     """The form of a new code."""
-    return Shown("console/code_new.html.j2", ask.say.text("code_new"), {"partners": partner_options(ask)})
+    return Shown("console/code_new.html.j2", ask.say.text("code_new"), {"partners": partners.options(ask)})
 
 
 def make(ask: Ask) -> Answer:
     """Add a code."""
-    names = ("code", "partner", "campaign", "note", "valid_from", "valid_until")
-    body: dict[str, Any] = {name: ask.form[name].strip() for name in names if ask.form.get(name, "").strip()}
-    if ask.form.get("max_uses", "").strip():
-        text = ask.form["max_uses"].strip()
-        body["max_uses"] = int(text) if text.isascii() and text.isdecimal() else text
+    body = filled(ask, "code", "partner", "campaign", "note", "valid_from", "valid_until", "max_uses")
+    limit = body.get("max_uses", "")
+    if limit.isascii() and limit.isdecimal():
+        body["max_uses"] = int(limit)
     found = ask.api("create_code", body=body)
-    return Onward(f"/console/codes/{quote(found.id, safe='')}", "code_made", {"code": found.id})
+    return Onward(at(CODES, found.id), "code_made", {"code": found.id})
 
 
 def switch(ask: Ask) -> Answer:
-    """Switch a code off or on; it can be taken back at once."""
-    off = ask.form.get("disabled") == "1"
-    found = ask.api("change_code", path={"code": ask.path["code"]}, body={"disabled": off})
-    path = f"/console/codes/{quote(found.id, safe='')}"
-    undo = Undo(f"{path}/switch", {"disabled": "" if off else "1"})
-    return Onward(path, "code_off" if off else "code_on", {"code": found.id}, undo)
+    """Switch codes off or on, one or several; it can be taken back at once."""
+    off, chosen = ask.form.get("do") == "off", list(ask.lists.get("id", ()))[: lists.PAGE]
+    if not chosen:
+        raise UsageError("no code is chosen", hint="tick the codes first")
+    for code in chosen:
+        ask.api("change_code", path={"code": code}, body={"disabled": off})
+    undo = Undo(f"{CODES}/switch", {"do": "on" if off else "off", "id": chosen})
+    back = at(CODES, chosen[0]) if len(chosen) == 1 else CODES
+    return Onward(back, "codes_off" if off else "codes_on", {"n": str(len(chosen))}, undo)
 
 
-_ONE = {"code": "TALLERX"}
 SCREENS = [
-    Screen(id="codes", path="/console/codes", room="console", scope="codes:read", handler=show_list, words=WORDS),
-    Screen(id="code_new", path="/console/codes/new", room="console", scope="codes:write", handler=show_new, words=WORDS),
+    Screen(id="codes", path=CODES, room="console", scope="codes:read", handler=show_list, words=WORDS),
+    Screen(id="code_new", path=f"{CODES}/new", room="console", scope="codes:write", handler=show_new, words=WORDS),
     Screen(
-        id="code_make", path="/console/codes/new", method="POST", room="console", scope="codes:write", handler=make,
-        words=WORDS, again="code_new",
+        id="code_make", path=f"{CODES}/new", method="POST", room="console", scope="codes:write", handler=make, words=WORDS,
+        again="code_new",
     ),
     Screen(
-        id="code", path="/console/codes/{code:str}", room="console", scope="codes:read", handler=show_one, words=WORDS,
-        example=_ONE,
+        id="code_switch", path=f"{CODES}/switch", method="POST", room="console", scope="codes:write", handler=switch,
+        words=WORDS, again="codes",
     ),
     Screen(
-        id="code_switch", path="/console/codes/{code:str}/switch", method="POST", room="console", scope="codes:write",
-        handler=switch, words=WORDS, again="code", example=_ONE,
+        id="code", path=f"{CODES}/{{code:str}}", room="console", scope="codes:read", handler=show_one, words=WORDS,
+        example={"code": "TALLERX"},
     ),
 ]  # fmt: skip

@@ -36,8 +36,7 @@ def _version(ask: Ask, one: Any) -> Cell:
 
 def show_list(ask: Ask) -> Answer:
     """All versions."""
-    words = {"list": lists.shown(ask, LIST), "about": ask.say("deals_about")}
-    return lists.exported(ask, LIST) or Shown("console/list.html.j2", ask.say.text("nav_deals"), words)
+    return lists.page(ask, LIST, about=ask.say("deals_about"))
 
 
 def show_one(ask: Ask) -> Answer:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from alianza.kernel.languages import Words
-from alianza.web.console.words import WORDS as COMMON
+from alianza.web.shared.words import WORDS as COMMON
 
 WORDS: dict[str, Words] = {
     **COMMON,

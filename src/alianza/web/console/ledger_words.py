@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from alianza.kernel.languages import Words
-from alianza.web.console.orders_words import EXPLANATION_WORDS
+from alianza.web.shared.explanation_words import EXPLANATION_WORDS
 
 WORDS: dict[str, Words] = {
     **EXPLANATION_WORDS,

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any, NamedTuple
-from urllib.parse import quote
 
-from alianza.kernel.errors import UsageError
-from alianza.kernel.money import currency_scale
 from alianza.kernel.periods import first_day, format_period, parse_period, period_of, shift_period
 from alianza.web.console.month_words import WORDS
-from alianza.web.console.words import STATEMENT_TONES
+from alianza.web.shared import partners
+from alianza.web.shared.addresses import STATEMENTS, at
+from alianza.web.shared.statements import confirmed, sales, state
+from alianza.web.shared.words import STATEMENT_TONES
 from alianza.web.ui import charts, lists
+from alianza.web.ui.formats import whole_units
 from alianza.web.ui.lists import Cell, Column, Filter, ListView, Money
 from alianza.web.ui.screen import Answer, Ask, Onward, Screen, Shown
 
@@ -31,15 +32,15 @@ CLOSINGS = ListView(
     ),
     empty=("closings_empty", "closings_empty_text"), saved=False,
 )  # fmt: skip
-STATEMENTS = ListView(
+OF_MONTH = ListView(
     id="statements", title="statements_title", operation="list_statements", sort="-number",
     columns=(
-        Column("number", lambda ask, one: Cell(str(one.number), href=page_of(one.number)), sort="number"),
-        Column("partner", lambda ask, one: partner_cell(one)),
-        Column("sales", lambda ask, one: Money(one.sales_minor, one.unit), "num"),
+        Column("number", lambda ask, one: Cell(str(one.number), href=at(STATEMENTS, one.number)), sort="number"),
+        Column("partner", lambda ask, one: partners.cell(one.partner)),
+        Column("sales", sales, "num"),
         Column("commission", lambda ask, one: Money(one.commission_minor, one.unit), "num"),
-        Column("payable", lambda ask, one: Cell(Money(one.payable_minor, one.unit), why=page_of(one.number)), "num"),
-        Column("state", lambda ask, one: Cell(ask.say.text(one.state), tone=STATEMENT_TONES[one.state])),
+        Column("payable", lambda ask, one: Cell(Money(one.payable_minor, one.unit), why=at(STATEMENTS, one.number)), "num"),
+        Column("state", state),
         Column("review_until", lambda ask, one: one.review_until, "date"),
     ),
     filters=(Filter("state", "state", options=lambda ask: [(one, ask.say.text(one)) for one in STATEMENT_TONES]),),
@@ -48,9 +49,9 @@ STATEMENTS = ListView(
 PAYOUTS = ListView(
     id="payouts", title="payouts_title", operation="list_payouts", sort="-statement",
     columns=(
-        Column("kind_statement", lambda ask, one: Cell(str(one.statement), href=page_of(one.statement)), sort="statement"),
-        Column("partner", lambda ask, one: partner_cell(one)),
-        Column("amount", lambda ask, one: Cell(Money(one.amount_minor, one.unit), why=page_of(one.statement)), "num"),
+        Column("kind_statement", lambda ask, one: Cell(str(one.statement), href=at(STATEMENTS, one.statement)), sort="statement"),
+        Column("partner", lambda ask, one: partners.cell(one.partner)),
+        Column("amount", lambda ask, one: Cell(Money(one.amount_minor, one.unit), why=at(STATEMENTS, one.statement)), "num"),
         Column("payout_form", lambda ask, one: ask.say.text(one.form)),
         Column("bank_account", lambda ask, one: one.account),
         Column("execution_on", lambda ask, one: one.execution_on, "date"),
@@ -70,26 +71,13 @@ class Change(NamedTuple):
     now: int
 
 
-def partner_cell(one: Any) -> Cell:
-    """The partner of a statement, a payout or a dispute."""
-    return Cell(one.partner.name, href=partner_page(one.partner.external_id))
-
-
-def page_of(number: int) -> str:
-    """Where a statement stands."""
-    return f"/console/statements/{number}"
-
-
-def partner_page(external_id: str) -> str:
-    """Where a partner stands."""
-    return f"/console/partners/{quote(external_id, safe='')}"
-
-
 # Closing ----------------------------------------------------------------------------------------------------------------
 
 
 def show_months(ask: Ask) -> Answer:
     """The closed months, and the next one to close."""
+    if (file := lists.exported(ask, CLOSINGS)) is not None:
+        return file
     newest = ask.api("list_closings", query={"limit": 1, "sort": "-period"}).data
     last = newest[0] if newest else None
     today = ask.now.astimezone(ask.formats.zone).date()
@@ -101,9 +89,8 @@ def show_months(ask: Ask) -> Answer:
         "last": last, "step": steps, "figures": _figures(ask, statements_of(ask, last.id)) if last else None,
         "disputes": _open_disputes(ask),
     }  # fmt: skip
-    return lists.exported(ask, CLOSINGS) or Shown(
-        "console/month/months.html.j2", ask.say.text("month_title"), {"list": lists.shown(ask, CLOSINGS), **words}
-    )
+    words["list"] = lists.shown(ask, CLOSINGS)
+    return Shown("console/month/months.html.j2", ask.say.text("month_title"), words)
 
 
 def _step(today: Any, last: Any, *, ready: bool) -> int:
@@ -128,16 +115,11 @@ def _open_disputes(ask: Ask) -> str:
 def close(ask: Ask) -> Answer:
     """Closes a month."""
     period = ask.form.get("period", "")
-    _confirmed(ask, period)
+    confirmed(ask, period)
     done = ask.api("create_closing", body={"period": period})
     return Onward(
         f"/console/month/{done.id}", "close_done", {"month": ask.formats.month(done.id), "n": str(done.statements)}
     )
-
-
-def _confirmed(ask: Ask, word: str) -> None:
-    if not word or ask.form.get("confirm", "").strip() != word:
-        raise UsageError("the month that was typed is not the month of this page", hint="type it as it is written")
 
 
 # A month ----------------------------------------------------------------------------------------------------------------
@@ -145,26 +127,25 @@ def _confirmed(ask: Ask, word: str) -> None:
 
 def statements_of(ask: Ask, period: str) -> list[Any] | None:
     """All statements of a month; None where they are too many to be added up on a page."""
-    found = ask.every("list_statements", query={"period": period}, most=MOST_ADDED)
-    return None if len(found) >= MOST_ADDED else found
+    found, more = ask.first("list_statements", MOST_ADDED, query={"period": period})
+    return None if more else found
 
 
 def _figures(ask: Ask, found: Sequence[Any] | None) -> list[dict[str, Any]] | None:
     """Sales, commission and payable by unit."""
     if found is None:
         return None
-    sums: dict[str, list[int]] = {}
+    by_unit: dict[str, list[Any]] = {}
     for one in found:
-        held = sums.setdefault(one.unit, [0, 0, 0, 0])
-        for at, value in enumerate((one.sales_minor, one.commission_minor, one.payable_minor, 1)):
-            held[at] += value
+        by_unit.setdefault(one.unit, []).append(one)
     money = ask.formats.money
     return [
         {
-            "unit": unit, "sales": money(row[0], unit), "commission": money(row[1], unit),
-            "payable": money(row[2], unit), "count": row[3],
+            "unit": unit, "count": len(some), "sales": money(sum(one.sales_minor for one in some), sales(ask, some[0]).unit),
+            "commission": money(sum(one.commission_minor for one in some), unit),
+            "payable": money(sum(one.payable_minor for one in some), unit),
         }
-        for unit, row in sorted(sums.items(), key=lambda item: -item[1][3])
+        for unit, some in sorted(by_unit.items(), key=lambda item: -len(item[1]))
     ]  # fmt: skip
 
 
@@ -177,7 +158,7 @@ def changes(now: Sequence[Any], before: Sequence[Any]) -> list[Change]:
         left, right = one.payable_minor, after.payable_minor if after else 0
         if left > 0 and (right <= 0 or abs(right - left) * 2 > left):
             number = after.number if after else one.number
-            found.append(Change(one.partner.name, page_of(number), one.unit, left, right))
+            found.append(Change(one.partner.name, at(STATEMENTS, number), one.unit, left, right))
     return sorted(found, key=lambda item: -abs(item.now - item.before))
 
 
@@ -185,7 +166,7 @@ def show_month(ask: Ask) -> Answer:
     """One month's statements, and what changed against the month before."""
     period = ask.path["period"]
     closing = ask.api("get_closing", path={"period": period})
-    export = lists.exported(ask, STATEMENTS, fixed={"period": period})
+    export = lists.exported(ask, OF_MONTH, fixed={"period": period})
     if export:
         return export
     before = format_period(shift_period(parse_period(period), -1))
@@ -196,7 +177,7 @@ def show_month(ask: Ask) -> Answer:
         "console/month/month.html.j2",
         ask.say.text("statements_of", month=ask.formats.month(period)),
         {
-            "list": lists.shown(ask, STATEMENTS, fixed={"period": period}), "closing": closing, "period": period,
+            "list": lists.shown(ask, OF_MONTH, fixed={"period": period}), "closing": closing, "period": period,
             "before": before, "figures": _figures(ask, now), "changes": _told(ask, found[:MOST_TOLD]) if found else [],
             "compared": found is not None, "more": max(0, len(found or ()) - MOST_TOLD),
             "drawn": _drawn(ask, found, before, period) if found else None,
@@ -225,7 +206,7 @@ def _drawn(ask: Ask, found: Sequence[Change], before: str, period: str) -> chart
     series = [
         charts.Series(
             formats.month(month),
-            [_whole(value, unit) for value in values],
+            [float(whole_units(value, unit)) for value in values],
             [formats.money(one, unit) for one in values],
         )
         for month, values in ((before, [one.before for one in some]), (period, [one.now for one in some]))
@@ -239,10 +220,6 @@ def _drawn(ask: Ask, found: Sequence[Change], before: str, period: str) -> chart
     )
 
 
-def _whole(minor: int, unit: str) -> float:
-    return float(minor) if unit in ("PTS", "WASH") or len(unit) != 3 else minor / 10 ** currency_scale(unit)
-
-
 # Paying -----------------------------------------------------------------------------------------------------------------
 
 
@@ -250,17 +227,14 @@ def show_payouts(ask: Ask) -> Answer:
     """A month's payouts."""
     period = ask.path["period"]
     closing = ask.api("get_closing", path={"period": period})
-    return lists.exported(ask, PAYOUTS, fixed={"period": period}) or Shown(
-        "console/month/payouts.html.j2",
-        ask.say.text("payouts_of", month=ask.formats.month(period)),
-        {"list": lists.shown(ask, PAYOUTS, fixed={"period": period}), "closing": closing, "period": period},
-    )
+    fixed = {"period": period}
+    return lists.page(ask, PAYOUTS, "console/month/payouts.html.j2", fixed=fixed, closing=closing, period=period)
 
 
 def pay(ask: Ask) -> Answer:
     """Prepares a month's payouts."""
     period = ask.path["period"]
-    _confirmed(ask, period)
+    confirmed(ask, period)
     done = ask.api("create_payouts", body={"period": period})
     parts = {"created": done.created, "existing": done.existing, "withheld": len(done.withheld), "below": done.below}
     return Onward(

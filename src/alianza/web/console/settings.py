@@ -8,9 +8,12 @@ from alianza.identity.scopes import OF_THE_ALLIANCE
 from alianza.identity.sign_in.words import role_names
 from alianza.web.console.settings_words import WORDS
 from alianza.web.ui import lists
+from alianza.web.ui.frame import tabs
 from alianza.web.ui.lists import Cell, Column, ListView
-from alianza.web.ui.screen import Answer, Ask, Onward, Screen, Shown
+from alianza.web.ui.screen import Answer, Ask, Onward, Screen
 
+HOME = "/console/settings"
+HOOK_TONES = {"active": "good", "paused": "wait", "disabled": "bad"}
 KEY_TONES = {"live": "good", "ending": "wait", "expired": "plain", "revoked": "plain"}
 PEOPLE = ListView(
     id="people", title="people", operation="list_people", saved=False,
@@ -36,18 +39,18 @@ HOOKS = ListView(
         Column("name", lambda ask, one: Cell(one.url, about=one.description)),
         Column("events", lambda ask, one: ", ".join(one.events)),
         Column("waiting", lambda ask, one: one.waiting, "num"),
-        Column("state", lambda ask, one: _hook_state(one)),
+        Column("state", lambda ask, one: _hook_state(ask, one)),
     ),
 )  # fmt: skip
 TABS = (
-    ("people", "/console/settings", "people:read"),
-    ("api_keys", "/console/settings/keys", "keys:read"),
-    ("webhooks", "/console/settings/webhooks", "webhooks:read"),
+    (HOME, "people", "people:read"),
+    (f"{HOME}/keys", "api_keys", "keys:read"),
+    (f"{HOME}/webhooks", "webhooks", "webhooks:read"),
 )
 
 
-def _hook_state(one: Any) -> Cell:
-    return Cell(one.state, tone="good" if one.state == "active" else "wait", about=one.reason or "")
+def _hook_state(ask: Ask, one: Any) -> Cell:
+    return Cell(ask.say.text(f"hook_{one.state}"), tone=HOOK_TONES[one.state], about=one.reason or "")
 
 
 def _roles(ask: Ask, one: Any) -> str:
@@ -59,11 +62,9 @@ def _roles(ask: Ask, one: Any) -> str:
 
 
 def _page(ask: Ask, view: ListView, about: str) -> Answer:
-    path = ask.desk.asks.url.path
-    tabs = [(to, ask.say(key), to == path) for key, to, scope in TABS if ask.may(scope)]
     roles = [(role, role_names((role,), ask.language)) for role in sorted({*OF_THE_ALLIANCE, "staff"})]
-    words = {"list": lists.shown(ask, view), "about": ask.say(about), "tabs": tabs, "roles": roles}
-    return lists.exported(ask, view) or Shown("console/settings.html.j2", ask.say.text("nav_settings"), words)
+    current = tabs(ask, TABS, ask.desk.asks.url.path)
+    return lists.page(ask, view, "console/settings.html.j2", about=ask.say(about), tabs=current, roles=roles)
 
 
 def show_people(ask: Ask) -> Answer:
@@ -85,18 +86,18 @@ def invite(ask: Ask) -> Answer:
     """Let a person in, and tell them."""
     email, role = ask.form.get("email", "").strip(), ask.form.get("role", "")
     ask.api("invite_person", body={"email": email, "roles": [role], "name": ask.form.get("name", "").strip()})
-    return Onward("/console/settings", "invited", {"email": email})
+    return Onward(HOME, "invited", {"email": email})
 
 
 SCREENS = [
-    Screen(id="people", path="/console/settings", room="console", scope="people:read", handler=show_people, words=WORDS),
+    Screen(id="people", path=HOME, room="console", scope="people:read", handler=show_people, words=WORDS),
     Screen(
-        id="invite", path="/console/settings/people", method="POST", room="console", scope="people:write", handler=invite,
+        id="invite", path=f"{HOME}/people", method="POST", room="console", scope="people:write", handler=invite,
         words=WORDS, again="people", alone=True,
     ),
-    Screen(id="keys", path="/console/settings/keys", room="console", scope="keys:read", handler=show_keys, words=WORDS),
+    Screen(id="keys", path=f"{HOME}/keys", room="console", scope="keys:read", handler=show_keys, words=WORDS),
     Screen(
-        id="webhooks", path="/console/settings/webhooks", room="console", scope="webhooks:read", handler=show_webhooks,
+        id="webhooks", path=f"{HOME}/webhooks", room="console", scope="webhooks:read", handler=show_webhooks,
         words=WORDS,
     ),
 ]  # fmt: skip

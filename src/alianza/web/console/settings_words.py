@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from alianza.kernel.languages import Words
-from alianza.web.console.words import WORDS as COMMON
+from alianza.web.shared.words import WORDS as COMMON
 
 WORDS: dict[str, Words] = {
     **COMMON,
@@ -26,6 +26,9 @@ WORDS: dict[str, Words] = {
     "alliance": Words("la alianza", "the alliance", "联盟", "альянс", "a aliança"),
     "invite": Words("Invitar a una persona", "Invite a person", "邀请人员", "Пригласить человека", "Convidar uma pessoa"),
     "invited": Words("Se invitó a {email}: recibirá un correo.", "{email} is invited and gets a message.", "已邀请 {email}，对方将收到邮件。", "{email} приглашён и получит письмо.", "{email} foi convidado: receberá um e-mail."),
+    "hook_active": Words("activo", "active", "启用", "работает", "ativo"),
+    "hook_paused": Words("en pausa", "paused", "已暂停", "приостановлен", "em pausa"),
+    "hook_disabled": Words("desactivado: no respondía", "disabled: it did not answer", "已停用：无响应", "отключён: не отвечал", "desativado: não respondia"),
     "live": Words("en uso", "live", "有效", "действует", "em uso"),
     "ending": Words("por terminar", "ending", "即将失效", "скоро закончится", "a terminar"),
     "expired": Words("caducada", "expired", "已过期", "истёк", "expirada"),

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from decimal import Decimal
 from typing import Any, NamedTuple
 
-from alianza.kernel.money import asset_scale, asset_unit
+from alianza.kernel.money import asset_unit
 from alianza.kernel.periods import format_period, period_of, shift_period
 from alianza.runtime.database import scalar, sql
 from alianza.web.console.today_words import WORDS
+from alianza.web.shared.statements import sales_unit
 from alianza.web.ui import charts
+from alianza.web.ui.formats import whole_units
 from alianza.web.ui.screen import Ask, Screen, Shown
 
 HERE = "alianza.web.console"
@@ -88,10 +89,8 @@ def _counted(ask: Ask, key: str, path: str, picture: str, tone: str, n: int, **p
 def _sum(ask: Ask, row: Any) -> dict[str, str]:
     _, asset, _, sales, commission, payable = row
     unit = asset_unit(asset)
-    money = ask.formats.money
-    return {
-        "unit": unit, "sales": money(sales, unit), "commission": money(commission, unit), "payable": money(payable, unit),
-    }  # fmt: skip
+    amounts = {"sales": (sales, sales_unit(ask, unit)), "commission": (commission, unit), "payable": (payable, unit)}
+    return {"unit": unit, **{key: ask.formats.money(*amount) for key, amount in amounts.items()}}
 
 
 def _chart(ask: Ask, sums: list[Any]) -> charts.Chart | None:
@@ -103,8 +102,8 @@ def _chart(ask: Ask, sums: list[Any]) -> charts.Chart | None:
     for asset in sorted({row[1] for row in sums}):
         by_month = {row[0]: row[4] for row in sums if row[1] == asset}
         values = [by_month.get(month, 0) for month in months]
-        unit, scale = asset_unit(asset), asset_scale(asset)
-        numbers = [float(Decimal(value).scaleb(-scale)) for value in values]
+        unit = asset_unit(asset)
+        numbers = [float(whole_units(value, unit)) for value in values]
         series.append(charts.Series(unit, numbers, [ask.formats.money(value, unit) for value in values]))
     labels = [ask.formats.month_short(format_period(month)) for month in months]
     say = ask.say.text

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
-from alianza.kernel.money import currency_scale
 from alianza.kernel.periods import format_period, period_of
 from alianza.programs.terms import Tier
 from alianza.web.portal.words import WORDS
-from alianza.web.ui import charts
+from alianza.web.shared import statements
+from alianza.web.shared.addresses import PORTAL_STATEMENTS, at
 from alianza.web.ui.screen import Answer, Ask, Screen, Shown
 
-_MOST = 2_000  # leads or lines of a month that are counted here; of more the first are
-_MONTHS = 12
+_MOST = 2_000  # leads or lines of a month that are counted here; more are told as that many and a plus
 
 
 def show(ask: Ask) -> Answer:
@@ -26,33 +24,37 @@ def show(ask: Ask) -> Answer:
     partner = ask.api("get_partner", path={"partner": known.external_id})
     begin = datetime(today.year, today.month, 1, tzinfo=ask.terms.zone).isoformat()
     mine = {"partner": known.external_id}
-    leads = len(ask.every("list_leads", query={**mine, "occurred_from": begin}, most=_MOST))
+    leads, more_leads = ask.first("list_leads", _MOST, query={**mine, "occurred_from": begin})
     period = format_period(period_of(today))
-    lines = ask.every("list_commissions", query={**mine, "period": period}, most=_MOST)
-    statements = ask.api("list_statements", query={"limit": _MONTHS * 2}).data
+    lines, more_lines = ask.first("list_commissions", _MOST, query={**mine, "period": period})
+    months = ask.api("list_statements", query={"limit": statements.MONTHS * 2}).data
     cash = partner.reward in (None, "cash")
     words = {
-        "partner": partner, "leads": ask.formats.number(leads), "earned": _earned(ask, lines), "cash": cash,
-        "last": _last(ask, statements, cash), "tier": _tier(ask, partner.group, leads), "chart": _chart(ask, statements),
-        "waiting": [one for one in statements if one.state == "in_review"],
+        "partner": partner, "leads": _counted(ask, len(leads), more_leads), "earned": _counted_sum(ask, lines, more_lines),
+        "last": _last(ask, months, cash), "tier": _tier(ask, partner.group, len(leads)),
+        "chart": statements.chart(ask, months, ask.say.text("chart_title")),
+        "waiting": [one for one in months if one.state == "in_review"],
     }  # fmt: skip
     return Shown("portal/home.html.j2", partner.name, words)
 
 
-def _earned(ask: Ask, lines: Sequence[Any]) -> str:
-    sums: dict[str, int] = {}
-    for one in lines:
-        sums[one.unit] = sums.get(one.unit, 0) + one.amount_minor
-    return " · ".join(ask.formats.money(amount, unit) for unit, amount in sorted(sums.items())) or ask.formats.number(0)
+def _counted(ask: Ask, number: int, more: bool) -> str:
+    return ask.formats.number(number) + ("+" if more else "")
 
 
-def _last(ask: Ask, statements: Sequence[Any], cash: bool) -> tuple[str, str, str] | None:
+def _counted_sum(ask: Ask, lines: Sequence[Any], more: bool) -> str:
+    sums = statements.earned(lines)
+    said = " · ".join(ask.formats.money(amount, unit) for unit, amount in sorted(sums.items()))
+    return (said or ask.formats.number(0)) + ("+" if more else "")
+
+
+def _last(ask: Ask, months: Sequence[Any], cash: bool) -> tuple[str, str, str] | None:
     """What is payable of the newest statement: words, the amount, and where it stands."""
-    if not statements:
+    if not months:
         return None
-    one = statements[0]
+    one = months[0]
     said = ask.say.text("last_payable" if cash else "last_credit", month=ask.formats.month(one.period))
-    return said, ask.formats.money(one.payable_minor, one.unit), f"/portal/statements/{one.number}"
+    return said, ask.formats.money(one.payable_minor, one.unit), at(PORTAL_STATEMENTS, one.number)
 
 
 def _tier(ask: Ask, group_id: str | None, leads: int) -> tuple[str, str] | None:
@@ -68,17 +70,6 @@ def _tier(ask: Ask, group_id: str | None, leads: int) -> tuple[str, str] | None:
     step = above[0]
     rate = ask.formats.percent(step.commission)
     return name, ask.say.text("tier_next", n=step.at_least - leads, tier=step.name, rate=rate)
-
-
-def _chart(ask: Ask, statements: Sequence[Any]) -> charts.Chart | None:
-    if not statements:
-        return None
-    unit = statements[0].unit
-    mine = sorted((one for one in statements if one.unit == unit), key=lambda one: one.period)[-_MONTHS:]
-    values = [float(Decimal(one.commission_minor).scaleb(-currency_scale(unit))) for one in mine]
-    series = charts.Series(unit, values, [ask.formats.money(one.commission_minor, unit) for one in mine])
-    labels = [ask.formats.month_short(one.period) for one in mine]
-    return charts.chart(ask.say.text("chart_title"), ask.say.text("month"), labels, [series])
 
 
 def show_help(ask: Ask) -> Answer:

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote
-
-from alianza.web.console import links as shared
 from alianza.web.portal.words import WORDS
+from alianza.web.shared import links
+from alianza.web.shared.addresses import PORTAL_LINKS, at
 from alianza.web.ui import lists
 from alianza.web.ui.lists import Cell, Column, ListView
-from alianza.web.ui.screen import Answer, Ask, Onward, Screen, Shown
+from alianza.web.ui.screen import Answer, Ask, Screen
 
 LINKS = ListView(
     id="my-links", title="nav_links", operation="list_links", empty=("links_empty", "no_lines_about"),
     columns=(
-        Column("code", lambda ask, one: Cell(one.code, href=f"/portal/links/{quote(one.code, safe='')}")),
+        Column("code", lambda ask, one: Cell(one.code, href=at(PORTAL_LINKS, one.code))),
         Column("address", lambda ask, one: one.address),
         Column("campaign", lambda ask, one: one.campaign),
-        Column("state", lambda ask, one: Cell(ask.say.text(one.state), tone=shared.TONES[one.state])),
+        Column("state", links.state),
     ),
 )  # fmt: skip
 CODES = ListView(
@@ -26,52 +25,35 @@ CODES = ListView(
         Column("campaign", lambda ask, one: one.campaign),
         Column("uses", lambda ask, one: one.uses, "num"),
         Column("valid_until", lambda ask, one: one.valid_until, "date"),
-        Column("state", lambda ask, one: Cell(ask.say.text("off" if one.disabled_at else "on"))),
+        Column("state", lambda ask, one: ask.say.text("off" if one.disabled_at else "on")),
     ),
 )  # fmt: skip
 
 
 def show_links(ask: Ask) -> Answer:
     """The partner's links, and the form of a new one."""
-    words = {"list": lists.shown(ask, LINKS), "about": ask.say("my_links")}
-    return lists.exported(ask, LINKS) or Shown("portal/links.html.j2", ask.say.text("nav_links"), words)
-
-
-def show_link(ask: Ask) -> Answer:
-    """A link: its address to copy, and its QR code."""
-    found = ask.api("get_link", path={"link": ask.path["link"]})
-    words = {"link": found, "tone": shared.TONES[found.state], "path": f"/portal/links/{quote(found.code, safe='')}"}
-    return Shown("portal/link.html.j2", found.code, words)
-
-
-def make(ask: Ask) -> Answer:
-    """Add a link."""
-    names = ("code", "target", "campaign")
-    body = {name: ask.form[name].strip() for name in names if ask.form.get(name, "").strip()}
-    found = ask.api("create_link", body=body)
-    return Onward(f"/portal/links/{quote(found.code, safe='')}", "link_made", {"code": found.code})
+    return lists.page(ask, LINKS, "portal/links.html.j2", about=ask.say("my_links"))
 
 
 def show_codes(ask: Ask) -> Answer:
     """The partner's codes."""
-    words = {"list": lists.shown(ask, CODES), "about": ask.say("codes_about")}
-    return lists.exported(ask, CODES) or Shown("portal/list.html.j2", ask.say.text("nav_codes"), words)
+    return lists.page(ask, CODES, about=ask.say("codes_about"))
 
 
 _ONE = {"link": "taller-x-web"}
 SCREENS = [
-    Screen(id="portal_links", path="/portal/links", room="portal", scope="links:read", handler=show_links, words=WORDS),
+    Screen(id="portal_links", path=PORTAL_LINKS, room="portal", scope="links:read", handler=show_links, words=WORDS),
     Screen(
-        id="portal_make_link", path="/portal/links", method="POST", room="portal", scope="links:write", handler=make,
-        words=WORDS, again="portal_links",
+        id="portal_make_link", path=PORTAL_LINKS, method="POST", room="portal", scope="links:write",
+        handler=links.making(PORTAL_LINKS), words=WORDS, again="portal_links",
     ),
     Screen(
-        id="portal_link", path="/portal/links/{link:str}", room="portal", scope="links:read", handler=show_link, words=WORDS,
-        example=_ONE,
+        id="portal_link", path=f"{PORTAL_LINKS}/{{link:str}}", room="portal", scope="links:read",
+        handler=links.showing(PORTAL_LINKS), words=WORDS, example=_ONE,
     ),
     Screen(
-        id="portal_qr", path="/portal/links/{link:str}/qr/{kind:str}", room="portal", scope="links:read",
-        handler=shared.picture, words=WORDS, example={**_ONE, "kind": "svg"},
+        id="portal_qr", path=f"{PORTAL_LINKS}/{{link:str}}/qr/{{kind:str}}", room="portal", scope="links:read",
+        handler=links.picture, words=WORDS, example={**_ONE, "kind": "svg"},
     ),
     Screen(id="portal_codes", path="/portal/codes", room="portal", scope="codes:read", handler=show_codes, words=WORDS),
 ]  # fmt: skip

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from alianza.kernel.languages import Words
-from alianza.web.console.month_words import WORDS as OF_MONTHS
-from alianza.web.console.orders_words import EXPLANATION_WORDS
-from alianza.web.console.tracking_words import WORDS as OF_TRACKING
+from alianza.web.shared.statement_words import WORDS as OF_STATEMENTS
+from alianza.web.shared.tracking_words import WORDS as OF_TRACKING
 
 WORDS: dict[str, Words] = {
-    **OF_MONTHS,
+    **OF_STATEMENTS,
     **OF_TRACKING,
-    **EXPLANATION_WORDS,
     "home_about": Words("Lo que ha traído, lo que ha ganado y lo que falta.", "What you brought, what you earned, and what is to come.", "您带来的客户、赚取的佣金和后续进展。", "Что вы привели, что заработали и что впереди.", "O que trouxe, o que ganhou e o que falta."),
     "leads_now": Words("Clientes referidos este mes", "Leads this month", "本月推荐客户", "Лидов в этом месяце", "Clientes indicados neste mês"),
     "earned_now": Words("Ganado este mes", "Earned this month", "本月所得", "Заработано в этом месяце", "Ganho neste mês"),
@@ -30,7 +28,7 @@ WORDS: dict[str, Words] = {
     "my_links": Words("Comparta estos enlaces o imprima su QR.", "Share these links, or print their QR codes.", "分享这些链接或打印二维码。", "Делитесь ссылками или печатайте их QR-коды.", "Partilhe estes links ou imprima o QR."),
     "my_statements": Words("Lo que se le debe por mes, línea por línea.", "What you are owed by month, line by line.", "每月应得金额，逐条列明。", "Что вам причитается по месяцам, построчно.", "O que lhe é devido por mês, linha a linha."),
     "accept": Words("Aceptar", "Accept", "接受", "Принять", "Aceitar"),
-    "accepted_now": Words("Aceptó el estado de cuenta {number}.", "You accepted statement {number}.", "您已接受对账单 {number}。", "Вы приняли отчёт {number}.", "Aceitou o extrato {number}."),
+    "accept_text": Words("El estado de cuenta queda aceptado y se paga el día acordado.", "The statement becomes accepted, and is paid on the day that was agreed.", "对账单将被接受，并于约定日付款。", "Отчёт будет принят и оплачен в согласованный день.", "O extrato fica aceito e é pago no dia acordado."),
     "dispute": Words("No estoy de acuerdo", "I disagree", "我有异议", "Не согласен", "Não concordo"),
     "dispute_hint": Words("Diga qué línea y por qué. La alianza le responde aquí; mientras tanto no se paga.", "Say which line and why. The alliance answers here; until then it is not paid.", "请说明哪一条及原因。联盟将在此答复，期间不付款。", "Укажите строку и причину. Ответ придёт сюда; до него выплаты нет.", "Diga que linha e porquê. A aliança responde aqui; até lá não se paga."),
     "disputed_now": Words("Su objeción quedó registrada.", "Your objection is on record.", "您的异议已记录。", "Ваше возражение записано.", "A sua objeção ficou registada."),

@@ -8,11 +8,23 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError, dates, numbers
 
-from alianza.kernel.money import currency_scale
+from alianza.kernel.money import asset_unit, currency_scale
+from alianza.rewards.decide import POINTS as POINTS_ASSET
+
+POINTS = asset_unit(POINTS_ASSET)
 
 # Which country's habits go with a language where the reader says no more: the alliance's own country decides if it fits.
 _USUAL = {"es": "es_MX", "en": "en_US", "zh": "zh_Hans_CN", "ru": "ru_RU", "pt": "pt_BR"}
-_NO_MONEY = {"PTS", "WASH"}
+
+
+def is_currency(unit: str) -> bool:
+    """Whether a unit of the books is money: points and washes are counted whole."""
+    return len(unit) == 3 and unit != POINTS
+
+
+def whole_units(minor: int, unit: str) -> Decimal:
+    """An amount in minor units as whole ones: 1234 MXN is 12.34, 1234 PTS are 1234."""
+    return Decimal(minor).scaleb(-currency_scale(unit)) if is_currency(unit) else Decimal(minor)
 
 
 class Formats:
@@ -26,18 +38,10 @@ class Formats:
         """An amount in minor units: `$1,234.50`; a dash where there is none. `sign` writes a plus too."""
         if minor is None:
             return "–"
-        scale = currency_scale(unit) if unit not in _NO_MONEY else 0
-        value = Decimal(minor).scaleb(-scale)
-        if len(unit) != 3 or not unit.isalpha() or unit in _NO_MONEY:
-            text = f"{self.number(value)} {unit}"
-        else:
-            text = numbers.format_currency(value, unit, locale=self.locale)
+        value = whole_units(minor, unit)
+        money = is_currency(unit)
+        text = numbers.format_currency(value, unit, locale=self.locale) if money else f"{self.number(value)} {unit}"
         return f"+{text}" if sign and minor > 0 else text
-
-    def plain(self, minor: int, unit: str) -> str:
-        """An amount as it is typed into a field: `1234.50`."""
-        scale = currency_scale(unit)
-        return f"{Decimal(minor).scaleb(-scale):.{scale}f}"
 
     def number(self, value: int | Decimal | float | None) -> str:
         """A number with the reader's marks; a dash for none."""

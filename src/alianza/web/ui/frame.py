@@ -43,7 +43,7 @@ _UNDER = {
     "/console/disputes": "/console/month",
     "/portal/lines": "/portal/sales",
 }
-_OF_ROOM = {"console": CONSOLE, "portal": PORTAL, "counter": (), "open": ()}
+_OF_ROOM = {"console": CONSOLE, "portal": PORTAL, "open": ()}
 
 
 class Item(NamedTuple):
@@ -94,21 +94,15 @@ def _within(path: str, place: str) -> bool:
     return path == place or path.startswith(place + "/")
 
 
-def has_deal(ask: Ask) -> bool:
-    """Whether the alliance has a deal, by which its country and zone are known."""
-    from alianza.bootstrap.office import NoDealYet
-
-    try:
-        _ = ask.terms
-    except NoDealYet:
-        return False
-    return True
-
-
 def _brand(ask: Ask) -> tuple[str, str]:
     """The name that stands at the top, and the address of the colours that go with it."""
-    if ask.alliance_id is None or not has_deal(ask):
+    if not ask.has_deal:
         return "Alianza", ""
     name = ask.terms.deal.name
     partner = ask.partner.hex if ask.partner and ask.screen.room == "portal" else ""
     return name, f"/brand/{ask.terms.alliance.slug}.css?{partner}" if ask.screen.room != "console" else ""
+
+
+def tabs(ask: Ask, all_tabs: Sequence[tuple[str, str, str]], current: str) -> list[tuple[str, str, bool]]:
+    """The tabs that whoever asks may open."""
+    return [(href, ask.say.text(key), href == current) for href, key, scope in all_tabs if ask.may(scope)]

@@ -16,13 +16,13 @@ from urllib.parse import urlencode
 
 import xlsxwriter
 
-from alianza.kernel.money import currency_scale
+from alianza.web.api.model import NotFound
 from alianza.web.ui import views
-from alianza.web.ui.screen import Ask, File
+from alianza.web.ui.formats import whole_units
+from alianza.web.ui.screen import Answer, Ask, File, Shown
 
 Kind = Literal["text", "num", "date"]
 PAGE = 50
-MOST_EXPORTED = 200_000
 _SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -68,7 +68,8 @@ class Filter:
 class ListView:
     """A list of an operation of the API (or of `rows`), with its words' keys.
 
-    `bulk` are (value, words' key) of what can be done with several rows, by a form to `bulk_address`.
+    `narrow` makes of what the filters say what the operation takes, where that is not the same. `bulk` are (value, words' key,
+    scope) of what can be done with several rows, by a form to `bulk_address`.
     """
 
     id: str
@@ -77,6 +78,7 @@ class ListView:
     operation: str = ""
     filters: Sequence[Filter] = ()
     fixed: Mapping[str, str] = field(default_factory=dict)
+    narrow: Callable[[Ask, dict[str, str]], dict[str, str]] | None = None
     sort: str = ""
     row_id: Callable[[Any], str] = lambda row: str(row.id)
     empty: tuple[str, str] = ("", "")
@@ -101,16 +103,32 @@ class _Row(NamedTuple):
     cells: Sequence[_Cell]
 
 
+def page(
+    ask: Ask,
+    view: ListView,
+    template: str = "shared/list.html.j2",
+    *,
+    fixed: Mapping[str, str] | None = None,
+    path: Mapping[str, str] | None = None,
+    **words: Any,
+) -> Answer:
+    """The page of a list: its template gets it as `list`, and `words` besides. Or the whole list, where a file is asked for."""
+    return exported(ask, view, fixed=fixed, path=path) or Shown(
+        template, ask.say.text(view.title), {"list": shown(ask, view, fixed=fixed, path=path), "tabs": (), "new": None, **words}
+    )  # fmt: skip
+
+
 def shown(
     ask: Ask, view: ListView, *, fixed: Mapping[str, str] | None = None, path: Mapping[str, str] | None = None
 ) -> dict[str, Any]:
     """What the macro `listing` needs, for the page of the list that the request asks for."""
-    always = {**view.fixed, **(fixed or {})}
-    asked = _asked(ask, view)
-    page = ask.api(
-        view.operation, path=path, query={**always, **asked, "limit": PAGE, "sort": _sort(ask, view), **_place(ask)}
-    )
-    return of_rows(ask, view, page.data, after=page.next or "", before=page.previous or "")
+    try:
+        found = ask.api(view.operation, path=path, query={**_told(ask, view, fixed), "limit": PAGE, **_place(ask)})
+    except NotFound:
+        if path or not any(_asked(ask, view).values()):
+            raise
+        return of_rows(ask, view, ())  # somebody narrows it by what there is not
+    return of_rows(ask, view, found.data, after=found.next or "", before=found.previous or "")
 
 
 def of_rows(ask: Ask, view: ListView, rows: Iterable[Any], *, after: str = "", before: str = "") -> dict[str, Any]:
@@ -143,11 +161,13 @@ def of_rows(ask: Ask, view: ListView, rows: Iterable[Any], *, after: str = "", b
 def exported(
     ask: Ask, view: ListView, *, fixed: Mapping[str, str] | None = None, path: Mapping[str, str] | None = None
 ) -> File | None:
-    """The whole list as a file, where the request asks for one (`?export=csv`), as it is filtered and sorted; else None."""
+    """The whole list as a file, where the request asks for one (`?export=csv`), as it is filtered and sorted; else None.
+
+    Raises ListTooLong.
+    """
     if ask.query.get("export") not in ("csv", "xlsx"):
         return None
-    asked = {**view.fixed, **(fixed or {}), **_asked(ask, view), "sort": _sort(ask, view)}
-    return file_of(ask, view, _all(ask, view.operation, asked, path))
+    return file_of(ask, view, ask.every(view.operation, path=path, query=_told(ask, view, fixed)))
 
 
 def file_of(ask: Ask, view: ListView, rows: Iterable[Any]) -> File:
@@ -160,15 +180,11 @@ def file_of(ask: Ask, view: ListView, rows: Iterable[Any]) -> File:
     return File(f"{name}.csv", _csv(heads, table), "text/csv; charset=utf-8")
 
 
-def _all(ask: Ask, operation: str, asked: Mapping[str, str], path: Mapping[str, str] | None) -> Iterable[Any]:
-    after, count = "", 0
-    while count < MOST_EXPORTED:
-        page = ask.api(operation, path=path, query={**asked, "limit": 500, "after": after})
-        yield from page.data
-        count += len(page.data)
-        if not page.next:
-            return
-        after = page.next
+def _told(ask: Ask, view: ListView, fixed: Mapping[str, str] | None) -> dict[str, str]:
+    """What the operation is asked for."""
+    asked = _asked(ask, view)
+    narrowed = view.narrow(ask, asked) if view.narrow else asked
+    return {**view.fixed, **(fixed or {}), **narrowed, "sort": _sort(ask, view)}
 
 
 def _asked(ask: Ask, view: ListView) -> dict[str, str]:
@@ -185,7 +201,8 @@ def _place(ask: Ask) -> dict[str, str]:
 
 
 def _filter(ask: Ask, one: Filter, asked: Mapping[str, str]) -> dict[str, Any]:
-    options = [("", ask.say("all")), *one.options(ask)] if one.options else None
+    choice = one.options(ask) if one.options else ()
+    options = [("", ask.say("all")), *choice] if choice else None  # too many to choose from: then it is typed
     return {"name": one.name, "label": ask.say(one.key), "options": options, "value": asked[one.name], "kind": one.kind}
 
 
@@ -237,16 +254,11 @@ def _csv(heads: Sequence[str], table: Sequence[Sequence[Any]]) -> bytes:
 
 def _plain(value: Any) -> str:
     if isinstance(value, Money):
-        return "" if value.minor is None else str(_amount(value))
+        return "" if value.minor is None else str(whole_units(value.minor, value.unit))
     if isinstance(value, datetime | date):
         return value.isoformat()
     text = "" if value is None else str(value)
     return f"'{text}" if text[:1] in "=+-@\t\r" and not isinstance(value, int | Decimal | float) else text
-
-
-def _amount(value: Money) -> Decimal:
-    scale = currency_scale(value.unit) if len(value.unit) == 3 and value.unit.isalpha() and value.unit != "PTS" else 0
-    return Decimal(value.minor or 0).scaleb(-scale)
 
 
 def _xlsx(heads: Sequence[str], table: Sequence[Sequence[Any]], title: str) -> bytes:
@@ -262,7 +274,7 @@ def _xlsx(heads: Sequence[str], table: Sequence[Sequence[Any]], title: str) -> b
             for column, value in enumerate(row):
                 if isinstance(value, Money):
                     if value.minor is not None:
-                        sheet.write_number(at, column, float(_amount(value)))
+                        sheet.write_number(at, column, float(whole_units(value.minor, value.unit)))
                 elif isinstance(value, datetime):
                     sheet.write_datetime(at, column, value, day)
                 elif isinstance(value, int | float | Decimal) and not isinstance(value, bool):

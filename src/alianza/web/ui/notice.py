@@ -17,7 +17,7 @@ from alianza.web.ui.screen import Undo
 
 NOTICE = "alz_notice"
 _SECONDS = 60
-_LONGEST = 1_500
+_LONGEST = 3_000  # of a cookie, of which browsers keep 4,096 bytes
 
 
 class Notice(NamedTuple):
@@ -29,20 +29,25 @@ class Notice(NamedTuple):
     undo: Undo | None = None
 
 
-def keep(notice: Notice, session: str, secure: bool) -> Cookie:
-    """The cookie that carries it to the next page of this session."""
-    body = msgspec.json.encode(
-        [notice.screen, notice.key, dict(notice.parts), list(notice.undo) if notice.undo else None]
-    )
-    text = base64.urlsafe_b64encode(_mark(body, session) + body).decode().rstrip("=")
-    return set_cookie(NOTICE, text if len(text) <= _LONGEST else "", secure, _SECONDS)
+def keep(notice: Notice, owner: str, secure: bool) -> Cookie:
+    """The cookie that carries it to the next page of this browser; without the way back where that is too long for one."""
+    text = _written(notice, owner)
+    if len(text) > _LONGEST:
+        text = _written(notice._replace(undo=None), owner)
+    return set_cookie(NOTICE, text, secure, _SECONDS)
 
 
-def read(text: str, session: str) -> Notice | None:
-    """What the cookie says; None when it says nothing, or is not ours or of another session."""
+def _written(notice: Notice, owner: str) -> str:
+    undo = [notice.undo.action, dict(notice.undo.fields)] if notice.undo else None
+    body = msgspec.json.encode([notice.screen, notice.key, dict(notice.parts), undo])
+    return base64.urlsafe_b64encode(_mark(body, owner) + body).decode().rstrip("=")
+
+
+def read(text: str, owner: str) -> Notice | None:
+    """What the cookie says; None when it says nothing, or is not ours or of another browser."""
     try:
         whole = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
-        if not hmac.compare_digest(whole[:16], _mark(whole[16:], session)):
+        if not hmac.compare_digest(whole[:16], _mark(whole[16:], owner)):
             return None
         screen, key, parts, undo = msgspec.json.decode(whole[16:])
     except (ValueError, msgspec.MsgspecError):
@@ -55,5 +60,5 @@ def gone(secure: bool) -> Cookie:
     return set_cookie(NOTICE, "", secure)
 
 
-def _mark(body: Any, session: str) -> bytes:
-    return hmac.digest(secret("notice"), session.encode() + b"\0" + body, hashlib.sha256)[:16]
+def _mark(body: Any, owner: str) -> bytes:
+    return hmac.digest(secret("notice"), owner.encode() + b"\0" + body, hashlib.sha256)[:16]

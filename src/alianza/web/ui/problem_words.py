@@ -37,8 +37,63 @@ PROBLEMS: dict[str, Words] = {
         "Algo do que foi escrito não está como deve. Confira; nada foi feito.",
     ),
     "no_deal": Words(
-        "Esta alianza todavía no tiene un acuerdo.", "This alliance has no deal yet.", "该联盟尚无协议。",
-        "У этого альянса ещё нет договора.", "Esta aliança ainda não tem um acordo.",
+        "Esta alianza todavía no tiene un acuerdo. Publique uno con: alianza deal apply examples/onlycar/deal.yaml",
+        "This alliance has no deal yet. Put one in force with: alianza deal apply examples/onlycar/deal.yaml",
+        "该联盟尚无协议。可用以下命令发布：alianza deal apply examples/onlycar/deal.yaml",
+        "У этого альянса ещё нет договора. Введите его: alianza deal apply examples/onlycar/deal.yaml",
+        "Esta aliança ainda não tem um acordo. Publique um com: alianza deal apply examples/onlycar/deal.yaml",
+    ),
+    "invalid_value": Words(
+        "Un valor no está escrito como debe. Revíselo.", "A value is not written as it should be. Look at it again.",
+        "有一个值填写有误，请检查。", "Какое-то значение записано не так. Проверьте.", "Um valor não está escrito como deve. Confira.",
+    ),
+    "code_taken": Words(
+        "Ese código ya existe. Elija otro.", "That code is taken. Choose another one.", "该优惠码已存在，请另选一个。",
+        "Такой код уже есть. Выберите другой.", "Esse código já existe. Escolha outro.",
+    ),
+    "link_taken": Words(
+        "Ya hay un enlace con ese código. Elija otro.", "There is a link of that code. Choose another one.",
+        "该链接代码已存在，请另选一个。", "Ссылка с таким кодом уже есть. Выберите другой.", "Já há um link com esse código. Escolha outro.",
+    ),
+    "unknown_partner": Words(
+        "No hay ningún socio con esa clave.", "There is no partner of that id.", "没有该编号的合作伙伴。", "Партнёра с таким кодом нет.",
+        "Não há nenhum parceiro com esse código.",
+    ),
+    "period_not_over": Words(
+        "Ese mes todavía no termina.", "That month is not over yet.", "该月尚未结束。", "Этот месяц ещё не закончился.",
+        "Esse mês ainda não terminou.",
+    ),
+    "nothing_to_close": Words(
+        "No hay nada que cerrar en ese mes.", "There is nothing to close in that month.", "该月没有可结账的内容。",
+        "В этом месяце нечего закрывать.", "Não há nada a fechar nesse mês.",
+    ),
+    "period_superseded": Words(
+        "Ya se cerró un mes posterior: se paga desde el último.", "A later month is closed already: payment goes by the latest one.",
+        "之后的月份已结账：请按最近月份付款。", "Уже закрыт более поздний месяц: выплата идёт по последнему.",
+        "Já foi fechado um mês posterior: paga-se pelo último.",
+    ),
+    "statement_settled": Words(
+        "Ese estado de cuenta ya se pagó o se aceptó: no se puede cambiar.",
+        "That statement was paid or accepted already: it can't be changed.", "该对账单已付款或已接受，无法更改。",
+        "Этот отчёт уже оплачен или принят: изменить его нельзя.", "Esse extrato já foi pago ou aceito: não pode ser mudado.",
+    ),
+    "list_too_long": Words(
+        "La lista es demasiado larga para un archivo. Redúzcala con los filtros.",
+        "The list is too long for one file. Narrow it with the filters.", "列表过长，无法导出。请用筛选缩小范围。",
+        "Список слишком длинный для файла. Сократите его отбором.", "A lista é longa demais para um ficheiro. Reduza-a com os filtros.",
+    ),
+    "role_refused": Words(
+        "Esa función no se puede dar así.", "That role can't be given like this.", "无法这样授予该角色。",
+        "Эту роль так выдать нельзя.", "Essa função não pode ser dada assim.",
+    ),
+    "mail_failed": Words(
+        "El servidor de correo no aceptó el mensaje; lo demás quedó hecho.", "The mail server did not take the message; all else is done.",
+        "邮件服务器未接收该邮件；其余操作已完成。", "Почтовый сервер не принял письмо; остальное сделано.",
+        "O servidor de correio não aceitou a mensagem; o resto ficou feito.",
+    ),
+    "error": Words(
+        "No se pudo hacer. Abajo dice por qué, en inglés.", "That could not be done. Below it says why.", "操作未完成，原因见下（英文）。",
+        "Не получилось. Причина ниже, по-английски.", "Não foi possível. Abaixo diz porquê, em inglês.",
     ),
 }  # fmt: skip
 FIELD = Words(

@@ -8,24 +8,26 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from alianza.kernel.errors import AlianzaError
+from alianza.web.api.problems import STATUS as OF_API
 from alianza.web.auth.words import PROBLEMS as OF_SIGN_IN
 from alianza.web.ui.problem_words import FIELD, PROBLEMS
 from alianza.web.ui.screen import Ask
 
-STATUS = {
-    "not_found": 404, "forbidden": 403, "form_forged": 403, "not_signed_in": 401, "database_unreachable": 503,
-    "changed_meanwhile": 412, "too_many_attempts": 429, "host_refused": 421,
-}  # fmt: skip
+# What the API says too, and what only pages meet.
+STATUS = {**OF_API, "form_forged": 403, "not_signed_in": 401, "too_many_attempts": 429, "host_refused": 421}
+_SAID = {name: OF_SIGN_IN[name] for name in ("form_forged", "not_signed_in", "too_many_attempts")}
 
 
 class Told(NamedTuple):
-    """A problem as a page shows it: in the reader's words, what the error says itself, and what belongs to which field."""
+    """A problem as a page shows it: in the reader's words, what the error says itself, and what belongs to which field.
+    Where there are no words for it (`known`), what it says itself is shown at once."""
 
     text: str
     detail: str
     hint: str
     code: str
     fields: dict[str, str]
+    known: bool
 
 
 def told(ask: Ask) -> Told:
@@ -36,8 +38,9 @@ def told(ask: Ask) -> Told:
 
 def tell(error: AlianzaError, language: str) -> Told:
     """A problem in somebody's language."""
-    words = PROBLEMS.get(error.code) or OF_SIGN_IN.get(error.code) or OF_SIGN_IN["error"]
-    return Told(getattr(words, language), str(error), error.hint or "", error.code, _fields(error, language))
+    words = PROBLEMS.get(error.code) or _SAID.get(error.code)
+    text = getattr(words or PROBLEMS["error"], language)
+    return Told(text, str(error), error.hint or "", error.code, _fields(error, language), words is not None)
 
 
 def _fields(error: AlianzaError, language: str) -> dict[str, str]:

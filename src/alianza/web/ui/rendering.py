@@ -14,20 +14,23 @@ from markupsafe import Markup
 
 from alianza.identity.csrf import form_token
 from alianza.kernel.languages import LANGUAGES
-from alianza.web.auth.visit import Visit, cookie, language_cookie
+from alianza.web.auth.visit import Visit, cookie_name, language_cookie
 from alianza.web.ui import files, frame, notice
+from alianza.web.ui.addresses import part
 from alianza.web.ui.icons import icon
 from alianza.web.ui.problems import told
 from alianza.web.ui.screen import Ask, File, Onward, Shown
 from alianza.web.ui.words import LANGUAGE_NAMES
 
-ROOMS = ("ui", "console", "portal", "start")
+ROOMS = ("ui", "shared", "console", "portal", "start")
 THEME = "alz_theme"
 _POLICY = (
     "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data: blob:;"
     " form-action 'self'; base-uri 'none'; frame-ancestors 'none'; manifest-src 'self'; worker-src 'self'"
 )
 HEADERS = {
+    "content-security-policy": _POLICY,
+    "permissions-policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
     "cache-control": "no-store",
     "x-content-type-options": "nosniff",
     "x-frame-options": "DENY",
@@ -42,21 +45,13 @@ HEADERS = {
 @cache
 def templates() -> jinja2.Environment:
     """All rooms' templates: `console/today.html.j2`, and the components in `ui/`."""
-    loaders = {room: jinja2.PackageLoader(f"alianza.web.{room}") for room in ROOMS if _there(room)}
+    loaders = {room: jinja2.PackageLoader(f"alianza.web.{room}") for room in ROOMS}
     made = jinja2.Environment(
         loader=jinja2.PrefixLoader(loaders), autoescape=True, trim_blocks=True, lstrip_blocks=True,
         undefined=jinja2.StrictUndefined,
     )  # fmt: skip
-    made.globals.update(icon=icon, asset=files.address, language_names=LANGUAGE_NAMES, languages=LANGUAGES)
+    made.globals.update(icon=icon, asset=files.address, language_names=LANGUAGE_NAMES, languages=LANGUAGES, part=part)
     return made
-
-
-def _there(room: str) -> bool:
-    try:
-        jinja2.PackageLoader(f"alianza.web.{room}")
-    except (ValueError, ModuleNotFoundError):
-        return False
-    return True
 
 
 def theme_of(ask: Ask) -> str:
@@ -69,19 +64,18 @@ def shown(ask: Ask, answer: Shown, said: Callable[[str], Any]) -> Response[str]:
     """A page. `said` gives the words of a screen by its id, for what was done on another one."""
     visit = ask.visit
     secure = visit.secure
-    kept = cookie(ask.desk.asks, notice.NOTICE, secure) if len(ask.desk.asks.cookies) else ""
-    kept = ask.desk.asks.cookies.get(notice.NOTICE if not secure else f"__Host-{notice.NOTICE}", kept)
-    before = notice.read(kept, visit.session or visit.browser) if kept else None
+    kept = ask.desk.asks.cookies.get(cookie_name(notice.NOTICE, secure), "")
+    before = notice.read(kept, ask.owner) if kept else None
     body = templates().get_template(answer.template).render(
         ask=ask, say=ask.say, language=visit.language, title=answer.title, frame=frame.of(ask), theme=theme_of(ask),
-        token_text=form_token(visit.session or visit.browser) if visit.session or visit.browser else "",
+        token_text=form_token(ask.owner) if ask.owner else "",
         notice=_notice(before, said) if before else None, problem=told(ask) if ask.problem else None,
-        fmt=ask.formats if ask.alliance_id and frame.has_deal(ask) else None, here=_here(ask), **answer.words,
+        fmt=ask.formats if ask.has_deal else None, here=_here(ask), **answer.words,
     )  # fmt: skip
     cookies = [language_cookie(visit)] if visit.chosen else []
     if kept:
         cookies.append(notice.gone(secure))
-    return respond(visit, body, answer.status, cookies, camera=ask.screen.camera)
+    return respond(visit, body, answer.status, cookies)
 
 
 def _notice(found: notice.Notice, said: Callable[[str], Any]) -> dict[str, Any]:
@@ -103,19 +97,11 @@ def _here(ask: Ask) -> Callable[..., str]:
 
 
 def respond(
-    visit: Visit,
-    body: str | bytes,
-    status: int,
-    cookies: Sequence[Cookie] = (),
-    kind: str = "text/html",
-    *,
-    camera: bool = False,
+    visit: Visit, body: str | bytes, status: int, cookies: Sequence[Cookie] = (), kind: str = "text/html"
 ) -> Response[Any]:
-    """An answer with the headers of these pages. Only a screen with `camera` may look through one."""
+    """An answer with the headers of these pages."""
     strict = {"strict-transport-security": "max-age=31536000"} if visit.secure else {}
-    policy = _POLICY.replace("script-src 'self'", "script-src 'self' 'wasm-unsafe-eval'") if camera else _POLICY
-    rights = f"camera=({'self' if camera else ''}), microphone=(), geolocation=(), payment=(), usb=()"
-    headers = {**HEADERS, **strict, "content-security-policy": policy, "permissions-policy": rights}
+    headers = {**HEADERS, **strict}
     return Response(body, status_code=status, media_type=kind, headers=headers, cookies=cookies)
 
 
@@ -124,7 +110,7 @@ def onward(ask: Ask, answer: Onward) -> Response[Any]:
     cookies = []
     if answer.notice:
         said = notice.Notice(ask.screen.id, answer.notice, answer.parts, answer.undo)
-        cookies.append(notice.keep(said, ask.visit.session or ask.visit.browser, ask.visit.secure))
+        cookies.append(notice.keep(said, ask.owner, ask.visit.secure))
     found = respond(ask.visit, "", 303, cookies, "text/plain")
     found.headers["location"] = answer.to
     return found

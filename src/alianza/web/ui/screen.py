@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any, Literal, NamedTuple
 
-from alianza.bootstrap.office import Office
+from alianza.bootstrap.office import NoDealYet, Office
 from alianza.bootstrap.offices import Offices
 from alianza.identity.people.model import Membership, Person
 from alianza.identity.principal import Principal
@@ -23,15 +23,15 @@ from alianza.web.auth.visit import Visit
 from alianza.web.ui.formats import Formats
 from alianza.web.ui.words import Spoken, Table
 
-Room = Literal["console", "portal", "counter", "open"]
-KINDS = {"console": "alliance", "portal": "partner"}
+PAGE = 500  # rows that are read at once
+MOST = 200_000  # rows of a list that are taken whole, for a file
+Room = Literal["console", "portal", "open"]
 
 
-class Upload(NamedTuple):
-    """A file that came with a form."""
+class ListTooLong(AlianzaError):
+    """A list has more rows than can be taken at once."""
 
-    name: str
-    body: bytes
+    code = "list_too_long"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,7 +39,7 @@ class Screen:
     """One page, or what one form does.
 
     `path` is as Litestar writes it: `/console/partners/{partner:str}`. `room`: `console` for the alliance's own people,
-    `portal` for a partner's, `counter` for whoever serves customers, `open` for everybody. `scope` is what whoever asks
+    `portal` for a partner's, `open` for everybody. `scope` is what whoever asks
     must have. `again` is the screen that is shown anew, with what was typed, when a form is refused; `alone`: it takes care
     of its units of work itself. `example` fills the path in for the tests that open every page; `most_bytes` bounds a form.
     """
@@ -55,7 +55,6 @@ class Screen:
     alone: bool = False
     example: Mapping[str, str] = field(default_factory=dict)
     most_bytes: int = 64_000
-    camera: bool = False
 
     @property
     def writes(self) -> bool:
@@ -67,7 +66,7 @@ class Undo(NamedTuple):
     """A form that takes back what was just done: where to, with which fields."""
 
     action: str
-    fields: Mapping[str, str] = {}
+    fields: Mapping[str, str | Sequence[str]] = {}
 
 
 class Shown(NamedTuple):
@@ -115,7 +114,6 @@ class Ask:
     query: Mapping[str, str] = field(default_factory=dict)
     form: Mapping[str, str] = field(default_factory=dict)
     lists: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    files: Mapping[str, Upload] = field(default_factory=dict)
     problem: AlianzaError | None = None
     alliance_id: uuid.UUID | None = None
     signed: Principal | None = None
@@ -127,6 +125,11 @@ class Ask:
     def visit(self) -> Visit:
         """The request's host, language and browser."""
         return self.desk.visit
+
+    @property
+    def owner(self) -> str:
+        """The cookie that forms and notices of this browser belong to; empty where it has none yet."""
+        return self.visit.session or self.visit.browser
 
     @property
     def language(self) -> str:
@@ -182,6 +185,16 @@ class Ask:
         """How the reader writes numbers and days."""
         return Formats(self.language, self.terms.deal.country, self.terms.zone)
 
+    @cached_property
+    def has_deal(self) -> bool:
+        """Whether there is an alliance, with a deal: by it the country, the zone and the name are known."""
+        if self.alliance_id is None:
+            return False
+        try:
+            return bool(self.terms.versions)
+        except NoDealYet:
+            return False
+
     def may(self, scope: str) -> bool:
         """Whether whoever asks has a scope."""
         return self.signed is not None and self.signed.may(scope)
@@ -208,16 +221,32 @@ class Ask:
         found = operation.handler(call)
         return found.body if isinstance(found, Reply) else found
 
-    def every(self, name: str, *, query: Mapping[str, Any] | None = None, most: int = 100_000) -> list[Any]:
-        """All of a list of the API, page after page."""
+    def first(
+        self, name: str, most: int, *, query: Mapping[str, Any] | None = None, path: Mapping[str, str] | None = None
+    ) -> tuple[list[Any], bool]:
+        """The first rows of a list of the API, page after page, and whether there are more."""
         found: list[Any] = []
         after = ""
-        while len(found) < most:
-            page = self.api(name, query={**(query or {}), "limit": 500, "after": after})
+        while True:
+            limit = min(PAGE, most - len(found))
+            page = self.api(name, path=path, query={**(query or {}), "limit": limit, "after": after})
             found += page.data
-            if not page.next:
-                break
+            if not page.next or len(found) >= most:
+                return found, bool(page.next)
             after = page.next
+
+    def every(
+        self,
+        name: str,
+        *,
+        query: Mapping[str, Any] | None = None,
+        path: Mapping[str, str] | None = None,
+        most: int = MOST,
+    ) -> list[Any]:
+        """All rows of a list of the API. Raises ListTooLong where there are more than `most`: half of a list is none."""
+        found, more = self.first(name, most, query=query, path=path)
+        if more:
+            raise ListTooLong(f"this list has more than {most:,} rows", hint="narrow it with the filters above it")
         return found
 
 

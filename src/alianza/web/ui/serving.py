@@ -8,7 +8,6 @@ from typing import Any
 
 import psycopg
 from litestar import Response, Router
-from litestar.datastructures import UploadFile
 from litestar.exceptions import HTTPException, NotFoundException
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath
@@ -20,10 +19,11 @@ from alianza.runtime import clock
 from alianza.runtime.database import DatabaseUnreachable
 from alianza.web.auth.common import Asks, check_sender, desk, http_page, run, unexpected
 from alianza.web.auth.common import error_page as sign_in_page
-from alianza.web.auth.visit import BROWSER, browser_cookie, new_browser
+from alianza.web.auth.visit import browser_cookie, new_browser
 from alianza.web.ui import files, frame, rendering
+from alianza.web.ui.addresses import whole
 from alianza.web.ui.problems import STATUS, tell
-from alianza.web.ui.screen import Answer, Ask, File, Onward, Screen, Shown, Upload
+from alianza.web.ui.screen import Answer, Ask, File, Onward, Screen, Shown
 from alianza.web.ui.shell_words import WORDS
 from alianza.web.ui.words import Spoken
 
@@ -62,17 +62,18 @@ class Pages:
     async def serve(self, screen: Screen, request: Asks) -> Response[Any]:
         """Answer a request to a screen."""
         at = desk(request)
-        if screen.room == "open" and not at.visit.browser and not screen.writes:
+        known = bool(at.visit.browser)
+        if screen.room == "open" and not known and not screen.writes:
             at = at._replace(visit=at.visit._replace(browser=new_browser()))
         ask = Ask(
             screen=screen, desk=at, now=clock.now(), say=self.say(screen, at.visit.language),
-            path={name: str(value) for name, value in request.path_params.items()},
+            path={name: whole(str(value)) for name, value in request.path_params.items()},
             query=dict(request.query_params.items()), alliance_id=at.visit.alliance_id,
         )  # fmt: skip
         await self._identify(ask)
         if screen.writes:
             await _read_form(ask)
-        return _with_browser(ask, await run(lambda: self._answered(ask)))
+        return _with_browser(ask, known, await run(lambda: self._answered(ask)))
 
     async def _identify(self, ask: Ask) -> None:
         """Who is signed in. Raises NotSignedIn, Forbidden; on an open page nobody has to be."""
@@ -106,7 +107,7 @@ class Pages:
     def _again(self, ask: Ask, error: AlianzaError, screen: Screen) -> Response[Any]:
         """The page with the form, once more: what was typed is still there, and what is wrong stands beside it."""
         words, ask.screen, ask.problem = ask.say, screen, error
-        ask.say = Spoken(words.language, screen.words, *words._tables)
+        ask.say = words.with_first(screen.words)
         try:
             answer = self._work(ask)
         except AlianzaError as another:
@@ -147,7 +148,7 @@ class Pages:
         """A page that says what did not work, and where to go from there."""
         found = tell(error, ask.language)
         words = {"told": found, "home": frame.home_of(ask)}
-        answer = Shown("ui/problem.html.j2", found.text, words, STATUS.get(error.code, 400))
+        answer = Shown("ui/problem.html.j2", found.text, words, STATUS.get(error.code, 422))
         return rendering.shown(ask, answer, lambda name: self._said(name, ask.language))
 
     def error(self, request: Asks, error: AlianzaError) -> Response[Any]:
@@ -177,32 +178,21 @@ def _may_enter(ask: Ask) -> None:
 
 
 async def _read_form(ask: Ask) -> None:
-    """The fields and files of a form that belongs to this browser. Raises FormForged."""
+    """The fields of a form that belongs to this browser. Raises FormForged."""
     request = ask.desk.asks
     check_sender(request, ask.visit)
     sent = await request.form()
-    fields: dict[str, str] = {}
     many: dict[str, list[str]] = {}
-    uploads: dict[str, Upload] = {}
     for name, value in list(sent.multi_items())[:_MOST_FIELDS]:
-        if isinstance(value, UploadFile):
-            body = await value.read()
-            if body:
-                uploads[name] = Upload(value.filename, body)
-        else:
-            text = str(value).replace("\r\n", "\n").replace("\0", "")
-            fields[name] = text
-            many.setdefault(name, []).append(text)
-    check_form(ask.visit.session or ask.visit.browser, fields.pop("form", ""))
-    many.pop("form", None)
-    ask.form, ask.lists, ask.files = fields, many, uploads
+        if isinstance(value, str):
+            many.setdefault(name, []).append(value.replace("\r\n", "\n").replace("\0", ""))
+    check_form(ask.owner, many.pop("form", [""])[-1])
+    ask.form, ask.lists = {name: values[-1] for name, values in many.items()}, many
 
 
-def _with_browser(ask: Ask, response: Response[Any]) -> Response[Any]:
-    """Give a browser that nobody knows the cookie that forms on open pages belong to."""
-    known = ask.desk.asks.cookies
-    name = BROWSER if not ask.visit.secure else f"__Host-{BROWSER}"
-    if ask.screen.room == "open" and not ask.visit.session and name not in known:
+def _with_browser(ask: Ask, known: bool, response: Response[Any]) -> Response[Any]:
+    """Give a browser that has none yet the cookie that forms on open pages belong to."""
+    if not known and ask.visit.browser and not ask.visit.session:
         response.set_cookie(browser_cookie(ask.visit.browser, ask.visit.secure))
     return response
 

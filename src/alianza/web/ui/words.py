@@ -33,6 +33,10 @@ class Spoken:
         self.language = language
         self._tables = tables
 
+    def with_first(self, table: Table) -> Spoken:
+        """The same words, those of another table before them."""
+        return Spoken(self.language, table, *self._tables)
+
     def text(self, key: str, **parts: object) -> str:
         """A text, its parts filled in. Raises KeyError for words that nobody has written."""
         return choose(self._find(key), self.language, parts.get("n")).format(**parts)

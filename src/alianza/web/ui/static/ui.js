@@ -49,6 +49,14 @@ document.addEventListener("click", (event) => {
   for (const one of $$("details.who[open], details.pop[open]")) if (!one.contains(event.target)) one.open = false;
 });
 
+// A form is sent once, however often somebody presses; going back to the page makes it ready again.
+document.addEventListener("submit", (event) => {
+  if (event.target.method !== "post") return;
+  if (event.target.dataset.sent) event.preventDefault();
+  event.target.dataset.sent = "1";
+});
+addEventListener("pageshow", () => { for (const form of $$("form[data-sent]")) delete form.dataset.sent; });
+
 // What is set up again in parts that htmx brings.
 function ready(within) {
   for (const button of $$("[data-copy]", within)) {
@@ -74,7 +82,6 @@ function ready(within) {
     input.addEventListener("input", check);
     check();
   }
-  for (const form of $$("form[data-busy]", within)) form.addEventListener("submit", () => { const button = $("button", form); button.disabled = true; button.textContent = form.dataset.busy; });
   for (const plot of $$("[data-chart]", within)) watch.observe(plot);
   $("[data-focus]", within)?.focus();
 }
@@ -93,4 +100,3 @@ const watch = new IntersectionObserver((seen) => {
   for (const one of seen) if (one.isIntersecting) { watch.unobserve(one.target); draw(one.target); }
 }, { rootMargin: "200px" });
 ready(document);
-if ("serviceWorker" in navigator && document.body.dataset.worker) navigator.serviceWorker.register(document.body.dataset.worker, { scope: document.body.dataset.scope });

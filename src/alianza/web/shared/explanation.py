@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any, NamedTuple
-from urllib.parse import quote
 
 from babel import numbers
 
 from alianza.kernel.money import currency_scale
 from alianza.rewards.clauses import Reason
 from alianza.settlement.reasons import reason_text
-from alianza.web.console.orders_words import PHRASES
-from alianza.web.ui.formats import Formats
+from alianza.web.shared.addresses import at
+from alianza.web.shared.explanation_words import PHRASES
+from alianza.web.ui.formats import Formats, is_currency
 from alianza.web.ui.screen import Ask
 
 
@@ -56,7 +56,7 @@ class Story(NamedTuple):
 def told(ask: Ask, line: Any, *, lines: str, orders: str = "", partners: str = "", statements: str = "") -> Story:
     """The story of a line (`get_commission` with `expand=explanation`).
 
-    `lines`, `orders`, `partners`, `statements` are where those pages begin (`/console/orders/lines/`); empty: no links.
+    `lines`, `orders`, `partners`, `statements` are where those lists are (`/console/orders/lines`); empty: no links.
     """
     return _Teller(ask, line, lines, orders, partners, statements).story()
 
@@ -99,7 +99,7 @@ def _amount(ask: Ask, text: str, unit: str) -> str:
         value = Decimal(text)
     except InvalidOperation:
         return text
-    minor = value.scaleb(currency_scale(unit)) if unit != "PTS" else value
+    minor = value.scaleb(currency_scale(unit)) if is_currency(unit) else value
     return ask.formats.money(int(minor), unit) if minor == int(minor) else f"{ask.formats.number(value)} {unit}"
 
 
@@ -152,7 +152,7 @@ class _Teller:
         return reason_text(Reason[name], self.ask.language) if name in Reason.__members__ else ""
 
     def _to(self, base: str, text: str | None) -> str:
-        return f"{base}{quote(text, safe='')}" if base and text else ""
+        return at(base, text) if base and text else ""
 
     # Chapters ---------------------------------------------------------------------------------------------------------
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from alianza.kernel.languages import Words
-from alianza.web.console.words import WORDS as COMMON
+from alianza.web.shared.words import WORDS as COMMON
 
 WORDS: dict[str, Words] = {
     **COMMON,
@@ -12,8 +12,8 @@ WORDS: dict[str, Words] = {
     "codes_empty_about": Words("Cree uno para una campaña o un mostrador.", "Make one for a campaign or a counter.", "为活动或柜台创建一个。", "Создайте код для кампании или стойки.", "Crie um para uma campanha ou um balcão."),
     "code_new": Words("Nuevo código", "New code", "新建优惠码", "Новый код", "Novo código"),
     "code_made": Words("El código {code} ya cuenta.", "The code {code} counts from now on.", "优惠码 {code} 已生效。", "Код {code} теперь действует.", "O código {code} já conta."),
-    "code_off": Words("El código {code} ya no cuenta.", "The code {code} counts no longer.", "优惠码 {code} 已停用。", "Код {code} больше не действует.", "O código {code} já não conta."),
-    "code_on": Words("El código {code} vuelve a contar.", "The code {code} counts again.", "优惠码 {code} 已重新启用。", "Код {code} снова действует.", "O código {code} volta a contar."),
+    "codes_off": Words("{n} código ya no cuenta.‖{n} códigos ya no cuentan.", "{n} code counts no longer.‖{n} codes count no longer.", "已停用 {n} 个优惠码。", "{n} код больше не действует.‖{n} кода больше не действуют.‖{n} кодов больше не действуют.", "{n} código já não conta.‖{n} códigos já não contam."),
+    "codes_on": Words("{n} código cuenta.‖{n} códigos cuentan.", "{n} code counts.‖{n} codes count.", "已启用 {n} 个优惠码。", "{n} код действует.‖{n} кода действуют.‖{n} кодов действуют.", "{n} código conta.‖{n} códigos contam."),
     "disable": Words("Desactivar", "Disable", "停用", "Отключить", "Desativar"),
     "enable": Words("Activar", "Enable", "启用", "Включить", "Ativar"),
     "code_hint": Words("Letras y números, sin espacios: VERANO10", "Letters and digits, no spaces: SUMMER10", "字母和数字，无空格：SUMMER10", "Буквы и цифры без пробелов: LETO10", "Letras e números, sem espaços: VERAO10"),
@@ -33,10 +33,10 @@ WORDS: dict[str, Words] = {
     "address": Words("Dirección", "Address", "地址", "Адрес", "Endereço"),
     "target": Words("Lleva a", "Leads to", "目标地址", "Ведёт на", "Leva a"),
     "channel": Words("Canal", "Channel", "渠道", "Канал", "Canal"),
-    "clicks": Words("Clics", "Clicks", "点击", "Клики", "Cliques"),
     "early": Words("aún no empieza", "not begun yet", "未开始", "ещё не началась", "ainda não começou"),
     "in_force": Words("vigente", "in force", "有效", "действует", "vigente"),
     "ended": Words("terminado", "ended", "已结束", "завершена", "terminado"),
+    "partner_id": Words("Clave del socio", "Id of the partner", "合作伙伴编号", "Код партнёра", "Código do parceiro"),
     "qr": Words("Código QR", "QR code", "二维码", "QR-код", "Código QR"),
     "qr_png": Words("Descargar QR (PNG)", "Download QR (PNG)", "下载二维码 (PNG)", "Скачать QR (PNG)", "Descarregar QR (PNG)"),
     "code_free": Words("Déjelo vacío y se inventa uno.", "Leave it empty to get one by chance.", "留空则自动生成。", "Оставьте пустым — будет случайный.", "Deixe vazio e será criado um."),

@@ -1,0 +1,24 @@
+"""Partners as other things name them: in a cell, and to be chosen from."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from alianza.web.shared.addresses import PARTNERS, at
+from alianza.web.ui.lists import Cell
+from alianza.web.ui.screen import Ask
+
+MOST_OPTIONS = 200
+
+
+def cell(one: Any) -> Cell:
+    """A partner by name, with the way to its page; a dash for nobody."""
+    return Cell(None) if one is None else Cell(one.name, href=at(PARTNERS, one.external_id))
+
+
+def options(ask: Ask) -> list[tuple[str, str]]:
+    """The partners by name, to choose from; none where there are too many for that: then an id is typed."""
+    known = ask.terms.partners
+    if len(known) > MOST_OPTIONS:
+        return []
+    return [(one.external_id, one.name) for one in sorted(known, key=lambda one: one.name.casefold())]
