@@ -76,7 +76,7 @@ _LINE_KINDS: dict[str, Words] = {
     "line_fee": Words("Cuota", "Fee", "费用", "Плата", "Taxa"),
     "line_charge": Words("Cargo", "Charge", "收费", "Начисление к оплате", "Cobrança"),
     "line_due": Words("A cargo del socio", "Owed by the partner", "合作伙伴应付", "Долг партнёра", "Devido pelo parceiro"),
-    "line_discount": Words("Descuento al cliente", "Customer's discount", "客户折扣", "Скидка клиенту", "Desconto ao cliente"),
+    "line_discount": Words("Descuento al cliente (no se le resta)", "Customer's discount (not taken from you)", "客户折扣（不从您的佣金扣除）", "Скидка клиенту (с вас не вычитается)", "Desconto ao cliente (não se subtrai)"),
     "line_counted": Words("Sin importe", "No amount", "无金额", "Без суммы", "Sem valor"),
     "line_adjustment": Words("Ajuste manual", "Manual adjustment", "手工调整", "Ручная поправка", "Ajuste manual"),
     "line_staff_incentive": Words("Incentivo de nuestra nómina", "Incentive of our own payroll", "我方员工奖励", "Премия нашим сотрудникам", "Incentivo da nossa folha"),
