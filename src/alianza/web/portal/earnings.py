@@ -11,7 +11,8 @@ from alianza.web.ui.lists import ListView
 from alianza.web.ui.screen import Answer, Ask, Onward, Screen, Shown
 
 LINES = ListView(
-    id="my-lines", title="nav_sales", operation="list_commissions", sort="-recorded_at", columns=statements.line_columns(PORTAL_LINES),
+    id="my-lines", title="nav_sales", operation="list_commissions", sort="-recorded_at",
+    columns=statements.line_columns(PORTAL_LINES),
     empty=("no_lines", "no_lines_about"), empty_action=("/portal/links", "nav_links"),
 )  # fmt: skip
 OF_STATEMENT = statements.lines_of(PORTAL_LINES)
