@@ -88,6 +88,8 @@ class TestAMonth:
 
     def test_a_manager_does_not_close_it(self, own: Office) -> None:
         manager = own.browser("manager")
+        page = manager.get("/console/month").text
+        assert "role of finance" in page and "/console/month/close" not in page
         token = manager.token(manager.get("/console/codes/new"))
         refused = manager.post("/console/month/close", {"period": "2026-10", "confirm": "2026-10"}, token)
         assert refused.status_code == 403
