@@ -21,12 +21,23 @@ const openSearch = (event) => { event?.preventDefault(); search.showModal(); $("
 if (search) {
   $("[data-open=search]")?.addEventListener("click", openSearch);
   $("[data-close]", search).addEventListener("click", () => search.close());
+  const field = $("input", search);
+  // Results may still be those of what was typed before: a key pressed too early waits for its own.
+  const hits = () => ($("#found", search).dataset.for === field.value.trim() ? $$(".found a", search) : []);
+  const asked = { ArrowDown: (found) => found[0]?.focus(), Enter: (found) => found[0]?.click() };
+  let early = null;
   search.addEventListener("keydown", (event) => {
-    const found = $$(".found a", search);
+    const found = hits();
     const at = found.indexOf(document.activeElement);
-    if (event.key === "ArrowDown" && found.length) { event.preventDefault(); found[Math.min(at + 1, found.length - 1)].focus(); }
-    if (event.key === "ArrowUp" && at >= 0) { event.preventDefault(); (found[at - 1] ?? $("input", search)).focus(); }
-    if (event.key === "Enter" && event.target.matches("input") && found.length) { event.preventDefault(); found[0].click(); }
+    early = null;
+    if (event.target === field && asked[event.key] && field.value.trim()) {
+      event.preventDefault();
+      if (found.length) asked[event.key](found); else early = event.key;
+    } else if (event.key === "ArrowDown" && found.length) { event.preventDefault(); found[Math.min(at + 1, found.length - 1)].focus(); }
+    else if (event.key === "ArrowUp" && at >= 0) { event.preventDefault(); (found[at - 1] ?? field).focus(); }
+  });
+  search.addEventListener("htmx:afterSettle", () => {
+    if (early && hits().length) { asked[early](hits()); early = null; }
   });
 }
 const typing = (element) => element.closest("input, textarea, select, [contenteditable]");
