@@ -39,7 +39,9 @@ _TEST_URL = "ALIANZA_TEST_DATABASE_URL"
 # Enough for every test; the default would only cost memory on a small machine.
 _BUFFERS_MB = 128
 # Nobody needs a test's data after a power cut. A killed server still recovers everything that was committed.
-_QUICK = ("fsync = off", "full_page_writes = off", "autovacuum = off", "log_checkpoints = off")
+_QUICK = ("fsync = off", "full_page_writes = off", "autovacuum = off", "log_checkpoints = off", "max_wal_size = '512MB'")
+# Where files live in memory: there a database is copied in a twentieth of the time that a disk takes.
+_MEMORY, _ROOM_BYTES = Path("/dev/shm"), 3 << 30
 
 # The same examples in each run: a gate is no lottery. ALIANZA_SIM_SEED=random draws new ones.
 _DRAWN = os.environ.get("ALIANZA_SIM_SEED") == "random"
@@ -54,10 +56,16 @@ def pytest_configure(config: pytest.Config) -> None:
     """The controller makes the home; xdist's workers inherit its name with the environment."""
     if hasattr(config, "workerinput") or os.environ.get(_TEST_URL):
         return
-    home = Path(tempfile.mkdtemp(prefix="alianza-test-"))
+    home = Path(tempfile.mkdtemp(prefix="alianza-test-", dir=_in_memory()))
     home.chmod(0o755)  # as root, the server runs as a user of its own that must pass through
     os.environ[_HOME] = str(home)
     config.stash[_OWNED] = home
+
+
+def _in_memory() -> str | None:
+    """The folder for the server's files; None (the machine's own for such files) where memory has no place for them."""
+    roomy = _MEMORY.is_dir() and os.access(_MEMORY, os.W_OK) and shutil.disk_usage(_MEMORY).free >= _ROOM_BYTES
+    return str(_MEMORY) if roomy else None
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

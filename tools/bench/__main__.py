@@ -9,8 +9,10 @@ from pathlib import Path
 
 from rich.console import Console
 
-from tools.bench import api, archives, clicks, codes, ingest, kits, redirect, settle
+from tools.bench import api, archives, clicks, codes, ingest, kits, pages, redirect, settle
 from tools.bench.server import private_server
+
+ALL = ["ingest", "settle", "linear", "kits", "codes", "redirect", "clicks", "api", "archives", "pages"]
 
 
 def main() -> None:
@@ -19,7 +21,7 @@ def main() -> None:
     parser.add_argument(
         "which",
         nargs="*",
-        choices=["ingest", "settle", "linear", "kits", "codes", "redirect", "clicks", "api", "archives", []],
+        choices=[*ALL, []],
         default=[],
     )
     parser.add_argument("--scale", type=float, default=1.0, help="a fraction of the full sizes, such as 0.1")
@@ -32,7 +34,7 @@ def main() -> None:
 
 
 def _lines(uri: str, folder: Path, asked: argparse.Namespace) -> Iterator[str]:
-    which = asked.which or ["ingest", "settle", "linear", "kits", "codes", "redirect", "clicks", "api", "archives"]
+    which = asked.which or ALL
     if "ingest" in which:
         yield from ingest.bench(uri, folder, int(500_000 * asked.scale), asked.runs)
     if "settle" in which:
@@ -58,6 +60,8 @@ def _lines(uri: str, folder: Path, asked: argparse.Namespace) -> Iterator[str]:
         yield from clicks.bench(uri, folder, int(50_000_000 * asked.scale))
     if "archives" in which:
         yield from archives.bench(uri, folder, int(1_000_000 * asked.scale))
+    if "pages" in which:
+        yield from pages.bench(uri, folder, int(10_000_000 * asked.scale), int(100_000 * asked.scale), 10 * asked.runs)
 
 
 if __name__ == "__main__":

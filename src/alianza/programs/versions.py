@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import uuid
 from datetime import date, datetime
@@ -36,7 +37,15 @@ def load_versions(connection: Connection, alliance_id: uuid.UUID) -> list[Versio
         " ORDER BY version",
         (alliance_id,),
     )
-    return [Version(no, begins, digest, at, parse_deal(files, root)) for no, begins, digest, at, files, root in rows]
+    return [
+        Version(no, begins, digest, at, _parsed(tuple(files.items()), root)) for no, begins, digest, at, files, root in rows
+    ]
+
+
+@functools.lru_cache(maxsize=64)
+def _parsed(files: tuple[tuple[str, str], ...], root: str) -> LoadedDeal:
+    """A version never changes, and terms are read anew at each change of partners."""
+    return parse_deal(dict(files), root)
 
 
 def save_version(connection: Connection, alliance_id: uuid.UUID, loaded: LoadedDeal, recorded_at: datetime) -> int:
