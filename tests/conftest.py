@@ -39,7 +39,13 @@ _TEST_URL = "ALIANZA_TEST_DATABASE_URL"
 # Enough for every test; the default would only cost memory on a small machine.
 _BUFFERS_MB = 128
 # Nobody needs a test's data after a power cut. A killed server still recovers everything that was committed.
-_QUICK = ("fsync = off", "full_page_writes = off", "autovacuum = off", "log_checkpoints = off", "max_wal_size = '512MB'")
+_QUICK = (
+    "fsync = off",
+    "full_page_writes = off",
+    "autovacuum = off",
+    "log_checkpoints = off",
+    "max_wal_size = '512MB'",
+)
 # Where files live in memory: there a database is copied in a twentieth of the time that a disk takes.
 _MEMORY, _ROOM_BYTES = Path("/dev/shm"), 3 << 30
 

@@ -87,6 +87,11 @@ def fill(database: Database, folder: Path) -> None:
             " WHERE alliance_id = %s",
             (office.alliance_id,),
         )
+        connection.execute(
+            "INSERT INTO month_changes SELECT alliance_id, period, 1, asset, partner_id, number, 100, 0 FROM statements"
+            " WHERE alliance_id = %s ORDER BY number DESC LIMIT 1",
+            (office.alliance_id,),
+        )
 
 
 @pytest.fixture

@@ -38,7 +38,8 @@ def load_versions(connection: Connection, alliance_id: uuid.UUID) -> list[Versio
         (alliance_id,),
     )
     return [
-        Version(no, begins, digest, at, _parsed(tuple(files.items()), root)) for no, begins, digest, at, files, root in rows
+        Version(no, begins, digest, at, _parsed(tuple(files.items()), root))
+        for no, begins, digest, at, files, root in rows
     ]
 
 

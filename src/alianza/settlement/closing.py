@@ -185,6 +185,7 @@ class _ClosingRun:
         connection.execute(sql(HERE, "totals_of_closing"), self.words)
         connection.execute("DROP TABLE closing_totals")  # another month may be closed in the same transaction
         self._number_statements()
+        connection.execute(sql(HERE, "insert_month_sums"), self.words)
         self._compare()
         self._tell()
         return self.closing

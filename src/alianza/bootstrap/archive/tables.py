@@ -61,6 +61,8 @@ KEPT = (
     Kept("period_totals"),
     Kept("tier_standings"),
     Kept("statements"),
+    Kept("month_sums"),
+    Kept("month_changes"),
     Kept("statement_events"),
     Kept("payouts", ("account", "bic")),
     Kept("people", ("email", "name"), ("email_hash",)),

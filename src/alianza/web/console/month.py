@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
+from alianza.kernel.money import asset_unit
 from alianza.kernel.periods import first_day, format_period, parse_period, period_of, shift_period
+from alianza.settlement import months
 from alianza.web.console.month_words import WORDS
 from alianza.web.shared import partners
 from alianza.web.shared.addresses import STATEMENTS, at
-from alianza.web.shared.statements import confirmed, sales, state
+from alianza.web.shared.statements import confirmed, sales, sales_unit, state
 from alianza.web.shared.words import STATEMENT_TONES
 from alianza.web.ui import charts, lists
 from alianza.web.ui.formats import whole_units
 from alianza.web.ui.lists import Cell, Column, Filter, ListView, Money
 from alianza.web.ui.screen import Answer, Ask, Onward, Screen, Shown
 
-MOST_ADDED = 3000  # statements of a month that are added up on a page
-MOST_TOLD = 30
 MOST_DRAWN = 10
 MOST_DISPUTES = 100
 FORMS = ("cash", "credit", "points")
@@ -62,7 +62,7 @@ PAYOUTS = ListView(
 
 
 class Change(NamedTuple):
-    """A partner's payable in two months that follow each other."""
+    """A partner's payable in two months that follow each other, in minor units."""
 
     partner: str
     href: str
@@ -86,7 +86,7 @@ def show_months(ask: Ask) -> Answer:
     steps = _step(today, last, ready=period < this)
     words = {
         "period": format_period(period), "ready": period < this, "opens": first_day(shift_period(period, 1)),
-        "last": last, "step": steps, "figures": _figures(ask, statements_of(ask, last.id)) if last else None,
+        "last": last, "step": steps, "figures": _figures(ask, sums_of(ask, parse_period(last.id))) if last else None,
         "disputes": _open_disputes(ask),
     }  # fmt: skip
     words["list"] = lists.shown(ask, CLOSINGS)
@@ -125,41 +125,36 @@ def close(ask: Ask) -> Answer:
 # A month ----------------------------------------------------------------------------------------------------------------
 
 
-def statements_of(ask: Ask, period: str) -> list[Any] | None:
-    """All statements of a month; None where they are too many to be added up on a page."""
-    found, more = ask.first("list_statements", MOST_ADDED, query={"period": period})
-    return None if more else found
+def sums_of(ask: Ask, period: int) -> list[months.MonthSum]:
+    """What a closed month came to, the unit with most statements first."""
+    found = months.month_sums(ask.connection, ask.tenant, period, period)
+    return sorted(found, key=lambda one: -one.statements)
 
 
-def _figures(ask: Ask, found: Sequence[Any] | None) -> list[dict[str, Any]] | None:
+def _figures(ask: Ask, sums: Sequence[months.MonthSum]) -> list[dict[str, Any]]:
     """Sales, commission and payable by unit."""
-    if found is None:
-        return None
-    by_unit: dict[str, list[Any]] = {}
-    for one in found:
-        by_unit.setdefault(one.unit, []).append(one)
     money = ask.formats.money
+    units = [(asset_unit(one.asset), one) for one in sums]
     return [
         {
-            "unit": unit, "count": len(some), "sales": money(sum(one.sales_minor for one in some), sales(ask, some[0]).unit),
-            "commission": money(sum(one.commission_minor for one in some), unit),
-            "payable": money(sum(one.payable_minor for one in some), unit),
+            "unit": unit, "count": one.statements, "sales": money(one.sales_minor, sales_unit(ask, unit)),
+            "commission": money(one.commission_minor, unit), "payable": money(one.payable_minor, unit),
         }
-        for unit, some in sorted(by_unit.items(), key=lambda item: -len(item[1]))
+        for unit, one in units
     ]  # fmt: skip
 
 
-def changes(now: Sequence[Any], before: Sequence[Any]) -> list[Change]:
-    """Whose payable changed by more than half, or fell to nothing; the largest first. Pure."""
-    today = {(one.partner.external_id, one.unit): one for one in now}
-    found = []
-    for one in before:
-        after = today.get((one.partner.external_id, one.unit))
-        left, right = one.payable_minor, after.payable_minor if after else 0
-        if left > 0 and (right <= 0 or abs(right - left) * 2 > left):
-            number = after.number if after else one.number
-            found.append(Change(one.partner.name, at(STATEMENTS, number), one.unit, left, right))
-    return sorted(found, key=lambda item: -abs(item.now - item.before))
+def _changes(ask: Ask, period: int) -> list[Change]:
+    """The largest changes against the month before."""
+    found = months.month_changes(ask.connection, ask.tenant, period)
+    partners_by_id = ask.terms.by_partner_id
+    return [
+        Change(
+            partners_by_id[one.partner_id.bytes].name, at(STATEMENTS, one.number), asset_unit(one.asset), one.before_minor,
+            one.now_minor,
+        )
+        for one in found
+    ]  # fmt: skip
 
 
 def show_month(ask: Ask) -> Answer:
@@ -170,16 +165,15 @@ def show_month(ask: Ask) -> Answer:
     if export:
         return export
     before = format_period(shift_period(parse_period(period), -1))
-    now = statements_of(ask, period)
-    past = statements_of(ask, before) if now is not None else None
-    found = changes(now, past) if now is not None and past else None
+    sums, found = sums_of(ask, parse_period(period)), _changes(ask, parse_period(period))
+    compared = bool(found or sums_of(ask, parse_period(before)))
     return Shown(
         "console/month/month.html.j2",
         ask.say.text("statements_of", month=ask.formats.month(period)),
         {
             "list": lists.shown(ask, OF_MONTH, fixed={"period": period}), "closing": closing, "period": period,
-            "before": before, "figures": _figures(ask, now), "changes": _told(ask, found[:MOST_TOLD]) if found else [],
-            "compared": found is not None, "more": max(0, len(found or ()) - MOST_TOLD),
+            "before": before, "figures": _figures(ask, sums), "changes": _told(ask, found), "compared": compared,
+            "more": max(0, sum(one.changed for one in sums) - len(found)),
             "drawn": _drawn(ask, found, before, period) if found else None,
         },
     )  # fmt: skip
