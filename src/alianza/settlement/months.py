@@ -47,6 +47,20 @@ class Standing(NamedTuple):
     paid: int
 
 
+class PartnerMonth(NamedTuple):
+    """A partner's month so far: what it earned, in minor units by unit, and the leads that its lines tell of."""
+
+    earned: dict[str, int]
+    leads: int
+
+
+def partner_month(connection: Connection, alliance_id: uuid.UUID, partner_id: uuid.UUID, period: int) -> PartnerMonth:
+    """What a partner's lines of a month come to, also before it is closed."""
+    words = {"alliance": alliance_id, "partner": partner_id, "period": period}
+    rows = connection.execute(sql(HERE, "partner_month"), words).fetchall()
+    return PartnerMonth({asset: amount for asset, amount, lines, _ in rows if lines}, sum(row[3] for row in rows))
+
+
 def month_sums(connection: Connection, alliance_id: uuid.UUID, since: int, until: int = 999_912) -> list[MonthSum]:
     """The closed months of a span, oldest first, by unit."""
     rows = connection.execute(

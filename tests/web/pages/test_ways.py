@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -181,3 +182,20 @@ class TestANotice:
         finance.client.cookies.set("alz_notice", manager.client.cookies["alz_notice"])
         assert "counts no longer" not in finance.get("/console/codes").text
         assert "counts no longer" in manager.get("/console/codes").text  # control
+
+
+class TestAPartnersMonth:
+    def test_is_what_the_lists_hold(self, own: Office) -> None:
+        """The page counts in the books; the API tells the same one by one."""
+        for number in range(3):
+            lead = {"id": f"HOY{number}", "partner": "taller-x", "customer": f"hoy-{number}"}
+            assert own.crm.post("/leads", lead).status == 201
+        sale = {"id": "HOY", "partner": "taller-x", "customer": "hoy-0", "amount_minor": 100_000, "currency": "MXN"}
+        assert own.crm.post("/sales", sale).status == 201
+        since = {"partner": "taller-x", "occurred_from": "2026-11-01T00:00:00-06:00", "limit": "500"}
+        leads = len(own.crm.get("/leads", query=since).json["data"])
+        lines = own.crm.get("/commissions", query={"partner": "taller-x", "period": "2026-11", "limit": "500"}).json["data"]
+        earned = sum(one["amount_minor"] for one in lines if one["kind"] not in ("discount", "counted"))
+        shown = re.findall(r"<dd>(?:<a [^>]+>)?([^<]+)", own.browser("partner").get("/portal").text)
+        assert leads >= 3 and earned > 0
+        assert shown[:2] == [str(leads), f"MX${earned / 100:,.2f}"]

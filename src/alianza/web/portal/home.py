@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 
-from alianza.kernel.periods import format_period, period_of
+from alianza.kernel.money import asset_unit
+from alianza.kernel.periods import period_of
 from alianza.programs.terms import Tier
+from alianza.settlement import months
 from alianza.web.portal.words import WORDS
 from alianza.web.shared import statements
 from alianza.web.shared.addresses import PORTAL_STATEMENTS, at
 from alianza.web.ui.screen import Answer, Ask, Screen, Shown
-
-_MOST = 2_000  # leads or lines of a month that are counted here; more are told as that many and a plus
 
 
 def show(ask: Ask) -> Answer:
@@ -22,37 +21,28 @@ def show(ask: Ask) -> Answer:
     assert ask.partner is not None  # of this room's people
     known = ask.terms.by_partner_id[ask.partner.bytes]
     partner = ask.api("get_partner", path={"partner": known.external_id})
-    begin = datetime(today.year, today.month, 1, tzinfo=ask.terms.zone).isoformat()
-    mine = {"partner": known.external_id}
-    leads, more_leads = ask.first("list_leads", _MOST, query={**mine, "occurred_from": begin})
-    period = format_period(period_of(today))
-    lines, more_lines = ask.first("list_commissions", _MOST, query={**mine, "period": period})
-    months = ask.api("list_statements", query={"limit": statements.MONTHS * 2}).data
+    now = months.partner_month(ask.connection, ask.tenant, ask.partner, period_of(today))
+    closed = ask.api("list_statements", query={"limit": statements.MONTHS * 2}).data
     cash = partner.reward in (None, "cash")
     words = {
-        "partner": partner, "leads": _counted(ask, len(leads), more_leads), "earned": _counted_sum(ask, lines, more_lines),
-        "last": _last(ask, months, cash), "tier": _tier(ask, partner.group, len(leads)),
-        "chart": statements.chart(ask, months, ask.say.text("chart_title")),
-        "waiting": [one for one in months if one.state == "in_review"],
+        "partner": partner, "leads": ask.formats.number(now.leads), "earned": _earned(ask, now),
+        "last": _last(ask, closed, cash), "tier": _tier(ask, partner.group, now.leads),
+        "chart": statements.chart(ask, closed, ask.say.text("chart_title")),
+        "waiting": [one for one in closed if one.state == "in_review"],
     }  # fmt: skip
     return Shown("portal/home.html.j2", partner.name, words)
 
 
-def _counted(ask: Ask, number: int, more: bool) -> str:
-    return ask.formats.number(number) + ("+" if more else "")
+def _earned(ask: Ask, now: months.PartnerMonth) -> str:
+    said = " · ".join(ask.formats.money(amount, asset_unit(asset)) for asset, amount in now.earned.items())
+    return said or ask.formats.number(0)
 
 
-def _counted_sum(ask: Ask, lines: Sequence[Any], more: bool) -> str:
-    sums = statements.earned(lines)
-    said = " · ".join(ask.formats.money(amount, unit) for unit, amount in sorted(sums.items()))
-    return (said or ask.formats.number(0)) + ("+" if more else "")
-
-
-def _last(ask: Ask, months: Sequence[Any], cash: bool) -> tuple[str, str, str] | None:
+def _last(ask: Ask, closed: Sequence[Any], cash: bool) -> tuple[str, str, str] | None:
     """What is payable of the newest statement: words, the amount, and where it stands."""
-    if not months:
+    if not closed:
         return None
-    one = months[0]
+    one = closed[0]
     said = ask.say.text("last_payable" if cash else "last_credit", month=ask.formats.month(one.period))
     return said, ask.formats.money(one.payable_minor, one.unit), at(PORTAL_STATEMENTS, one.number)
 
