@@ -198,7 +198,7 @@ MORE = {
     "console": [
         "/console/partners?name=Taller+9", "/console/partners?state=active", "/console/orders?partner=p00000",
         "/console/orders?partner=p00777", "/console/month/2026-09?state=in_review", "/console/search?q=S77",
-        "/console/links?partner=p00001", "/console/ledger?as_of=2026-09-30",
+        "/console/links?partner=p00001", "/console/ledger?day=2026-09-30",
     ],
     "portal": ["/portal/sales?period=2026-08", "/portal/statements?state=in_review"],
 }  # fmt: skip

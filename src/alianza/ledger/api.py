@@ -314,6 +314,20 @@ def balances(
     return sorted((b for b in found if b.path.startswith(prefix)), key=lambda b: (b.path, b.asset))
 
 
+def totals(
+    connection: Connection, alliance_id: uuid.UUID, as_of: datetime | None = None
+) -> list[tuple[str, int, int, int, int, int]]:
+    """By asset: how many accounts, debits and credits posted, debits and credits pending, in minor units; as carried, or as
+    recounted as of a past moment."""
+    if as_of is None:
+        return connection.execute(sql(HERE, "totals_by_asset"), {"alliance": alliance_id}).fetchall()
+    sums: dict[str, list[int]] = {}
+    for one in balances(connection, alliance_id, as_of=as_of):
+        row = (1, one.debits_posted, one.credits_posted, one.debits_pending, one.credits_pending)
+        sums[one.asset] = [a + b for a, b in zip(sums.get(one.asset, [0] * 5), row, strict=True)]
+    return [(asset, *row) for asset, row in sorted(sums.items())]  # type: ignore[misc]
+
+
 def _names(connection: Connection, alliance_id: uuid.UUID) -> dict[uuid.UUID, tuple[str, str]]:
     rows = connection.execute(
         "SELECT account_id, path, asset FROM ledger_accounts WHERE alliance_id = %s", (alliance_id,)

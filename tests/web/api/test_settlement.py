@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from typing import Any, ClassVar
 
 import pytest
 
 from alianza.ledger import api as ledger
 from alianza.runtime.database import Database
+from alianza.web.api.resources import ledger as ledger_resource
 
 from ...conftest import fresh_copy
 from .harness import Client, World
@@ -380,11 +383,30 @@ class TestLedger:
         assert len(pages(crm, "/ledger/transfers", limit="11", **around)) == len(
             pages(crm, "/ledger/transfers", limit="500")
         )
+        there = [one["id"] for one in pages(crm, "/ledger/transfers", limit="11", sort="recorded_at", **around)]
+        back = [one["id"] for one in pages(crm, "/ledger/transfers", limit="7", sort="-recorded_at", **around)]
+        assert there == back[::-1]
         for wrong in (
             {"recorded_from": "2026-01-01T00:00:00Z"}, {"recorded_from": "2026-01-01", "recorded_until": "2026-06-01"},
             {"sort": "recorded_at"}, {"ends": "x"}, {"recorded_from": "2026-01-01", "recorded_until": "2026-02-02"},
         ):  # fmt: skip
             assert crm.get("/ledger/transfers", query=wrong).status == 422, wrong
+
+    @pytest.mark.parametrize("descending", [False, True])
+    @pytest.mark.parametrize("place", [None, "2026-10-05T12:34:56Z"])
+    def test_the_windows_of_a_span_leave_nothing_out(self, descending: bool, place: str | None) -> None:
+        """Each begins where the one before ended, from where a page begins to the end of the span."""
+        begin, end = datetime(2026, 10, 1, tzinfo=UTC), datetime(2026, 10, 30, 17, tzinfo=UTC)
+        found = list(ledger_resource._windows(begin, end, [place] if place else None, descending))
+        spans = [(one["from"], one["until"]) for one in found]
+        assert len(spans) < 12
+        if descending:
+            spans.reverse()
+        assert all(before[1] == after[0] for before, after in pairwise(spans))
+        first, last = spans[0][0], spans[-1][1]
+        at = datetime.fromisoformat(place) if place else None
+        assert first == (begin if descending or at is None else at)
+        assert last == end if not descending or at is None else at < last <= at + timedelta(hours=1)
 
     def test_no_partner_reads_it(self, closed: World) -> None:
         mine = closed.client(partner="taller-x")

@@ -194,7 +194,9 @@ class TestAPartnersMonth:
         assert own.crm.post("/sales", sale).status == 201
         since = {"partner": "taller-x", "occurred_from": "2026-11-01T00:00:00-06:00", "limit": "500"}
         leads = len(own.crm.get("/leads", query=since).json["data"])
-        lines = own.crm.get("/commissions", query={"partner": "taller-x", "period": "2026-11", "limit": "500"}).json["data"]
+        lines = own.crm.get("/commissions", query={"partner": "taller-x", "period": "2026-11", "limit": "500"}).json[
+            "data"
+        ]
         earned = sum(one["amount_minor"] for one in lines if one["kind"] not in ("discount", "counted"))
         shown = re.findall(r"<dd>(?:<a [^>]+>)?([^<]+)", own.browser("partner").get("/portal").text)
         assert leads >= 3 and earned > 0

@@ -98,10 +98,13 @@ ALL = Listing(
 ONE = Listing(
     COLUMNS, ALL.body, _KEY, _OWN, ALL.filters, {"recorded_at": _KEY, "period": _PERIOD}, "period"
 )  # fmt: skip
-# A statement's: with what was adjusted by hand, without what we pay our own staff.
+# A statement's: with what was adjusted by hand, without what we pay our own staff. OFFSET 0: found by partner and month, then
+# sorted; in the order of the ids all lines of the alliance would be looked through for the few that are of it.
 OF_STATEMENT = Listing(
-    COLUMNS, "FROM lines l WHERE l.alliance_id = %(alliance)s AND l.kind <> 12 AND l.partner_id = %(owner)s", _KEY, _OWN,
-    _FILTERS, {"recorded_at": _KEY}, "recorded_at",
+    COLUMNS,
+    "FROM (SELECT * FROM lines WHERE alliance_id = %(alliance)s AND partner_id = %(owner)s AND period = %(month)s"
+    " AND asset = %(unit)s AND kind <> 12 OFFSET 0) l WHERE l.alliance_id = %(alliance)s",
+    _KEY, _OWN, _FILTERS, {"recorded_at": _KEY}, "recorded_at",
 )  # fmt: skip
 
 

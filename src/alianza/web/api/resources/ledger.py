@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
 from typing import Annotated, Any, Literal
 
@@ -13,11 +13,12 @@ import msgspec
 from alianza.kernel.errors import AlianzaError
 from alianza.kernel.ids import format_id, parse_id
 from alianza.ledger import api as ledger
+from alianza.runtime import listing
 from alianza.runtime.listing import Key, Listing
 from alianza.web.api.model import Call, Example, Given, ListQuery, OneQuery, Operation, Page, Text
 from alianza.web.api.shown import only, path_id, refuse, required, unit_of
 
-_WIDEST = timedelta(days=31)
+_WIDEST, _NARROWEST = timedelta(days=31), timedelta(hours=1)
 _STATES = ("posted", "pending", "post", "void", "expire", "release")
 TransferState = Literal["posted", "pending", "post", "void", "expire", "release"]
 
@@ -178,16 +179,12 @@ def _one_account(call: Call) -> Account:
 
 def _trial_balance(call: Call) -> TrialBalance:
     as_of = _as_of(call)
-    sums: dict[str, list[int]] = {}
-    for one in ledger.balances(call.connection, call.alliance_id, as_of=as_of):
-        row = (1, one.debits_posted, one.credits_posted, one.debits_pending, one.credits_pending)
-        sums[one.asset] = [a + b for a, b in zip(sums.get(one.asset, [0] * 5), row, strict=True)]
     data = [
         AssetTotals(
             unit=unit_of(asset), accounts=n, debits_posted_minor=dq, credits_posted_minor=cq, debits_pending_minor=dp,
             credits_pending_minor=cp, balanced=dq == cq and dp == cp,
         )
-        for asset, (n, dq, cq, dp, cp) in sorted(sums.items())
+        for asset, n, dq, cq, dp, cp in ledger.totals(call.connection, call.alliance_id, as_of)
     ]  # fmt: skip
     return TrialBalance(as_of=as_of or call.now, data=data)
 
@@ -251,8 +248,38 @@ def _transfers(call: Call) -> Page[Transfer]:
         raise refuse("sort", "only what was recorded between two moments can be sorted by them")
     if begin is not None and not query.sort:
         call.query = msgspec.structs.replace(query, sort="recorded_at")
-    filters = {"fact": query.fact, "ends": asked_transfer(query.ends), "from": begin, "until": end}
-    return call.page(TRANSFERS, filters, _transfer)
+    words = {
+        "alliance": call.alliance_id,
+        "fact": query.fact,
+        "ends": asked_transfer(query.ends),
+        "from": begin,
+        "until": end,
+    }
+    if begin is None or end is None:
+        return call.page(TRANSFERS, words, _transfer)
+    windows = functools.partial(_windows, begin, end)
+    found = listing.page_in_windows(call.connection, TRANSFERS, words, call.asked(), windows)
+    data = [_transfer(*row) for row in found.rows]
+    return Page(data=data, next=found.next or None, previous=found.previous or None)
+
+
+def _windows(
+    begin: datetime, end: datetime, place: list[str] | None, descending: bool
+) -> Iterator[Mapping[str, datetime]]:
+    """An hour, two hours, four … from where a page begins: an index knows in which blocks a time's transfers lie, no more."""
+    at, width = None if place is None else datetime.fromisoformat(place[0]), _NARROWEST
+    if descending:
+        until = end if at is None else min(end, at + _NARROWEST)
+        while until > begin:
+            since = max(begin, until - width)
+            yield {"from": since, "until": until}
+            until, width = since, width * 2
+    else:
+        since = begin if at is None else max(begin, at)
+        while since < end:
+            until = min(end, since + width)
+            yield {"from": since, "until": until}
+            since, width = until, width * 2
 
 
 def asked_transfer(text: str | None) -> uuid.UUID | None:

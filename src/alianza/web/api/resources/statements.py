@@ -128,7 +128,7 @@ def _lines(call: Call) -> Page[Commission]:
     assert row is not None  # it was found just now
     partner, period, asset = row
     view = functools.partial(commissions.view, call.terms, call.partner is None)
-    return call.page(commissions.OF_STATEMENT, {"owner": partner, "period": period, "asset": asset}, view)
+    return call.page(commissions.OF_STATEMENT, {"owner": partner, "month": period, "unit": asset}, view)
 
 
 def _document(call: Call) -> Reply:
