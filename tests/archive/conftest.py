@@ -87,6 +87,11 @@ def fill(database: Database, folder: Path) -> None:
             " WHERE alliance_id = %s",
             (office.alliance_id,),
         )
+        connection.execute(
+            "INSERT INTO counter_actions SELECT alliance_id, gen_random_uuid(), person_id, NULL, 'redeem', 'TALLERX', 'A-77',"
+            " NULL, NULL, '', 'confirmed', '', NULL, now(), now() FROM people WHERE alliance_id = %s LIMIT 1",
+            (office.alliance_id,),
+        )
 
 
 @pytest.fixture
