@@ -176,12 +176,33 @@ def test_the_shift_counts_what_one_did(own: Office) -> None:
     device = Counters(own, "second")
     before = own.browser("second").get("/counter/shift?export=csv").text.count("\r\n")
     assert device.send(what="redeem", code="TALLERX", order="T-1")["outcome"] == "confirmed"
-    assert device.send(what="redeem", code="UNA")["reason"] == "used_up"
+    assert device.send(what="redeem", code="no-such")["reason"] == "unknown_code"
     page = device.browser.get("/counter/shift").text
-    assert "T-1" in page and "It was used as often as it may." in page
+    assert "T-1" in page and "There is no such code" in page
     assert own.browser("second").get("/counter/shift?export=csv").text.count("\r\n") == before + 2
     assert "T-1" not in device.browser.get("/counter/shift?day=2026-10-01").text
     assert "T-1" not in own.browser("staff").get("/counter/shift").text
+
+
+def test_the_shift_tells_what_the_books_hold_for_oneself(own: Office) -> None:
+    """Under the id or the address of whoever asks, and of nobody whose name only resembles it."""
+    device = Counters(own, "theirs")
+    line = (
+        "INSERT INTO lines SELECT (jsonb_populate_record(l, jsonb_build_object('line_id', gen_random_uuid(), 'kind', %s::int,"
+        " 'staff', %s::text, 'amount_minor', %s::int, 'event_at', %s::text))).* FROM lines l JOIN partners p USING (alliance_id,"
+        " partner_id) WHERE p.external_id = %s AND l.fact_kind = 2 LIMIT 1"
+    )
+    me, mail = device.state["person"], PEOPLE["theirs"][0]
+    with own.database.unit_of_work(identity.alliance_id_of("onlycar")) as connection:
+        for staff, amount, day, partner in (
+            (me, 10_000, "2026-11-02T12:00:00Z", "taller-x"), (mail, 2_000, "2026-11-01T18:00:00Z", "taller-x"),
+            (me, 70_000, "2026-10-30T12:00:00Z", "taller-x"), (me, 300, "2026-11-02T12:00:00Z", "taller-ramirez"),
+            ("tere", 5_000, "2026-11-02T12:00:00Z", "taller-x"),
+        ):  # fmt: skip
+            assert connection.execute(line, (5, staff, amount, day, partner)).rowcount == 1
+    page = device.browser.get("/counter/shift").text
+    assert "$100.00" in page and "$120.00" in page
+    assert not any(wrong in page for wrong in ("$700.00", "$3.00", "$50.00"))
 
 
 def test_what_a_device_keeps_is_nobodys(own: Office) -> None:

@@ -48,12 +48,13 @@ class Wanted(NamedTuple):
     customer: str = ""
     amount: int | None = None
     currency: str = ""
+    category: str = ""
     age: timedelta = timedelta()
 
     @property
     def digest(self) -> bytes:
         """What has to be the same when the nonce comes again; keyed, since a customer is in it who may be forgotten."""
-        said = [self.what, normal(self.typed), self.order, self.customer, self.amount, self.currency]
+        said = [self.what, normal(self.typed), self.order, self.customer, self.amount, self.currency, self.category]
         return hmac.digest(secret("counter action"), json.dumps(said).encode(), hashlib.sha256)
 
     @property
@@ -100,14 +101,15 @@ def read(ask: Ask, form: Mapping[str, str]) -> Wanted:
     except ValueError:
         raise Refused("unreadable") from None
     what = form.get("what", "")
-    order, customer = (form.get(name, "").strip() for name in ("order", "customer"))
-    if what not in KINDS or any(len(one) > _MOST_REFERENCE or not one.isprintable() for one in (order, customer)):
+    texts = [form.get(name, "").strip() for name in ("order", "customer", "category")]
+    if what not in KINDS or any(len(one) > _MOST_REFERENCE or not one.isprintable() for one in texts):
         raise Refused("unreadable")
     typed = form.get("code", "").strip()
     if not typed or len(typed) > MOST:
         raise Refused("unknown_code")
     amount, currency = _amount(ask, form) if what == "sale" else (None, "")
-    return Wanted(nonce, what, typed, order, customer, amount, currency, age)
+    order, customer, category = texts
+    return Wanted(nonce, what, typed, order, customer, amount, currency, category if what == "sale" else "", age)
 
 
 def _amount(ask: Ask, form: Mapping[str, str]) -> tuple[int, str]:
@@ -217,7 +219,8 @@ def _told(ask: Ask, wanted: Wanted, found: Found) -> Any:
     owner = found.partner.external_id if found.partner and (found.is_link or ask.partner) else None
     words: dict[str, Any] = {
         "id": wanted.reference, "occurred_at": _moment(ask, wanted), "partner": owner,
-        "code": None if found.is_link else found.text, "customer": wanted.customer or None, "staff": _staff(ask, wanted, found),
+        "code": None if found.is_link else found.text, "customer": wanted.customer or None, "category": wanted.category or None,
+        "staff": _staff(ask, wanted, found),
     }  # fmt: skip
     if wanted.what == "lead":
         return facts.NewLead(**words)

@@ -94,6 +94,16 @@ def _override(ask: Ask, group: Group, found: Found) -> Override | None:
     return fits[-1] if fits else None
 
 
+def categories(ask: Ask, found: Found) -> list[str]:
+    """What the deal tells apart among this partner's sales: a sale that says none of it may earn less."""
+    group = group_of(ask, found)
+    if group is None:
+        return []
+    named = [*(one.categories for one in group.rules), *(one.except_categories for one in group.rules)]
+    given = group.discount.categories if group.discount else ()
+    return sorted({name for names in (*named, given) for name in names})
+
+
 # For staff -----------------------------------------------------------------------------------------------------------
 
 

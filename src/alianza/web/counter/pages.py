@@ -28,6 +28,7 @@ def show(ask: Ask) -> Answer:
         **frame_of(ask), "typed": typed, "found": found, "refusal": refusal, "done": done, "nonce": str(uuid.uuid4()),
         "benefit": benefit.benefit(ask, found) if found else None, "promised": benefit.promised(ask, found) if found else [],
         "currencies": benefit.in_force(ask).currencies, "may_sell": ask.may("sales:write"), "done_text": text_of(ask, done),
+        "categories": benefit.categories(ask, found) if found else [],
     }  # fmt: skip
     return Shown("counter/counter.html.j2", ask.say.text("counter"), words, camera=True)
 

@@ -47,7 +47,7 @@ LIST = ListView(
     id="counter-actions", title="actions_title", saved=False, row_id=lambda one: str(one.nonce),
     columns=(
         Column("col_when", lambda ask, one: one.recorded_at, "date"),
-        Column("col_what", lambda ask, one: ask.say.text(f"count_{one.what}")),
+        Column("col_what", lambda ask, one: Cell(ask.say.text(f"what_{one.what}"), href=f"/counter?done={one.nonce}")),
         Column("col_code", lambda ask, one: one.code),
         Column("col_partner", lambda ask, one: _partner(ask, one)),
         Column("col_order", lambda ask, one: one.order),

@@ -6,6 +6,8 @@ const say = JSON.parse(app.dataset.words);
 const ME = "alz-counter-person";
 const KEY = "alz-counter:";
 const DAY = 86_400_000;
+const PATIENCE = 15_000; // milliseconds for an answer
+const AGAIN = 30_000; // milliseconds until it is tried again
 let person = app.dataset.person;
 let problem = "";
 let asked = null; // the nonce that was tapped on this page
@@ -63,6 +65,7 @@ function show() {
   const told = $("[data-queue-problem]");
   told.hidden = !said;
   told.textContent = said;
+  told.className = `note ${said === say.sending ? "wait" : "bad"}`;
   if (problem === say.signed_out) {
     const link = element("a", say.sign_in, "button");
     link.href = "/auth/sign-in?onward=/counter";
@@ -98,7 +101,7 @@ function tapped(event) {
   if (!person) return verdict("bad", say.not_done, say.first_online);
   const item = {
     nonce: nonce(), person, what: event.submitter?.value ?? "redeem", code: words("code"), label: form.dataset.label, order: words("order"),
-    customer: words("customer"), amount: words("amount"), currency: words("currency"), at: Date.now(), state: "waiting", text: "",
+    customer: words("customer"), amount: words("amount"), currency: words("currency"), category: words("category"), at: Date.now(), state: "waiting", text: "",
   };
   try { keep(item); } catch { return verdict("bad", say.not_done, say.not_kept); }
   form.dataset.done = "1";
@@ -124,17 +127,17 @@ function verdict(tone, title, text) {
 class SignedOut extends Error {}
 
 async function state() {
-  const found = await fetch("/counter/state", { redirect: "manual", headers: { accept: "application/json" } });
+  const found = await fetch("/counter/state", { redirect: "manual", signal: AbortSignal.timeout(PATIENCE) });
   if (found.type === "opaqueredirect" || found.status === 401) throw new SignedOut();
   if (!found.ok) throw new Error(String(found.status));
   return found.json();
 }
 
 async function give(item, form) {
-  const { nonce: id, person: who, what, code, order, customer, amount, currency } = item;
+  const { nonce: id, person: who, what, code, order, customer, amount, currency, category = "" } = item;
   const age = Math.max(0, (Date.now() - item.at) / 1000).toFixed(0);
-  const body = new URLSearchParams({ form, nonce: id, person: who, what, code, order, customer, amount, currency, age });
-  const found = await fetch("/counter/sync", { method: "POST", body, redirect: "manual" });
+  const body = new URLSearchParams({ form, nonce: id, person: who, what, code, order, customer, amount, currency, category, age });
+  const found = await fetch("/counter/sync", { method: "POST", body, redirect: "manual", signal: AbortSignal.timeout(PATIENCE) });
   if (found.type === "opaqueredirect" || found.status === 401) throw new SignedOut();
   if (!found.ok) throw new Error(String(found.status));
   return found.json();
@@ -150,8 +153,9 @@ async function sendAll() {
     for (const item of waiting()) settled(item, await give(item, now.form));
     problem = "";
   } catch (error) {
-    // Offline, TypeError: it goes by itself later, and the page says so already.
-    problem = error instanceof SignedOut ? say.signed_out : error instanceof TypeError ? "" : say.trouble;
+    // No connection, or none that answers in time: it goes by itself later, and the page says so already.
+    const none = error instanceof TypeError || error.name === "TimeoutError" || error.name === "AbortError";
+    problem = error instanceof SignedOut ? say.signed_out : none ? "" : say.trouble;
   }
   show();
 }
@@ -165,6 +169,11 @@ function settled(item, answer) {
     const good = done.state === "confirmed";
     verdict(good ? "good" : "bad", good ? answer.text : say.not_done, good ? line(done) : answer.text);
     if (good) forget(done);
+    if (good && done.what === "redeem") {
+      const back = element("a", say.do_undo, "button quiet");
+      back.href = `/counter?done=${done.nonce}`;
+      $("[data-result] section").append(" ", back);
+    }
   }
 }
 
@@ -240,6 +249,7 @@ for (const item of mine()) if (item.state !== "waiting" && Date.now() - item.at 
 addEventListener("online", () => { online(); send(); });
 addEventListener("offline", online);
 addEventListener("storage", show);
+setInterval(() => { if (waiting().length && problem !== say.signed_out) send(); }, AGAIN);
 online();
 show();
 send();
