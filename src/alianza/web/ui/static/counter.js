@@ -118,7 +118,9 @@ function verdict(tone, title, text) {
   card.dataset.tone = tone;
   const next = element("a", say.next_customer, "button big quiet");
   next.href = "/counter";
-  card.append(element("h2", title, "like-h1"), element("p", text), next);
+  const ways = element("p", "", "row");
+  ways.append(next);
+  card.append(element("h2", title, "like-h1"), element("p", text), ways);
   $("[data-result]").replaceChildren(card);
   card.scrollIntoView({ block: "nearest" });
 }
@@ -128,6 +130,8 @@ class SignedOut extends Error {}
 
 async function state() {
   const found = await fetch("/counter/state", { redirect: "manual", signal: AbortSignal.timeout(PATIENCE) });
+  reached = true;
+  online();
   if (found.type === "opaqueredirect" || found.status === 401) throw new SignedOut();
   if (!found.ok) throw new Error(String(found.status));
   return found.json();
@@ -172,7 +176,7 @@ function settled(item, answer) {
     if (good && done.what === "redeem") {
       const back = element("a", say.do_undo, "button quiet");
       back.href = `/counter?done=${done.nonce}`;
-      $("[data-result] section").append(" ", back);
+      $("[data-result] .row").append(back);
     }
   }
 }
@@ -180,8 +184,18 @@ function settled(item, answer) {
 // One tab of a browser sends at a time; two would do no harm.
 const send = () => (navigator.locks ? navigator.locks.request("alz-counter", sendAll) : sendAll());
 
+const unchecked = $("[data-unchecked]"); // only on the page that was kept
+let reached = !unchecked; // whether the server has answered this page
+
 function online() {
-  $("[data-offline]").hidden = navigator.onLine && !$("[data-unchecked]");
+  $("[data-offline]").hidden = navigator.onLine && reached;
+}
+
+// The connection is back: what waits goes first, then the page that knows more comes.
+async function back() {
+  await send();
+  if (unchecked && !asked && !waiting().length) location.reload();
+  online();
 }
 
 // Scanning ------------------------------------------------------------------------------------------------------------
@@ -237,16 +251,15 @@ if (camera) {
   $("[data-scan]").addEventListener("click", scan);
   $("[data-close]", camera).addEventListener("click", () => camera.close());
 }
-const unchecked = $("[data-unchecked]");
 const typed = new URLSearchParams(location.search).get("code")?.trim();
 if (unchecked && typed) {
   unchecked.hidden = false;
   $("[data-unchecked-code]").textContent = typed;
   for (const field of unchecked.querySelectorAll("input[name=code]")) field.value = typed;
-}
+} else if (unchecked) $("#code").focus();
 // What is confirmed or was refused is told for a day.
 for (const item of mine()) if (item.state !== "waiting" && Date.now() - item.at > DAY) forget(item);
-addEventListener("online", () => { online(); send(); });
+addEventListener("online", back);
 addEventListener("offline", online);
 addEventListener("storage", show);
 setInterval(() => { if (waiting().length && problem !== say.signed_out) send(); }, AGAIN);
