@@ -98,7 +98,7 @@ def _version(path: Path) -> str:
 def licences() -> None:
     """The licences of what is built in, beside it."""
     texts = []
-    for name in ("htmx.org", "echarts", "zrender", "@fontsource-variable/inter"):
+    for name in ("htmx.org", "echarts", "zrender", "qr", "@fontsource-variable/inter"):
         found = next(path for path in sorted((MODULES / name).iterdir()) if path.name.upper().startswith("LICEN"))
         texts.append(f"{name}\n{'=' * len(name)}\n{found.read_text(encoding='utf-8')}")
     (BUILT / "LICENCES.txt").write_text("\n\n".join(texts), encoding="utf-8")

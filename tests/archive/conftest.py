@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import LiteralString
 
 import pytest
 from tests.cli.conftest import call
@@ -45,6 +46,17 @@ def full(server_uri: str, template: str, tmp_path_factory: pytest.TempPathFactor
         yield database
 
 
+# What no command makes.
+ONLY_BY_HAND: tuple[LiteralString, ...] = (
+    "INSERT INTO saved_views SELECT alliance_id, person_id, 'partners', 'Oro', '/console/partners', now() FROM people"
+    " WHERE alliance_id = %s",
+    "INSERT INTO month_changes SELECT alliance_id, period, 1, asset, partner_id, number, 100, 0 FROM statements"
+    " WHERE alliance_id = %s ORDER BY number DESC LIMIT 1",
+    "INSERT INTO counter_actions SELECT alliance_id, gen_random_uuid(), person_id, NULL, 'redeem', 'TALLERX', 'A-77',"
+    " NULL, NULL, '', 'confirmed', '', NULL, now(), now() FROM people WHERE alliance_id = %s LIMIT 1",
+)
+
+
 def fill(database: Database, folder: Path) -> None:
     """A bit of everything, by the commands that make it."""
     orders = folder / "more.csv"
@@ -82,16 +94,8 @@ def fill(database: Database, folder: Path) -> None:
     office = open_office(database, "onlycar")
     events.tell(office, "sale", words, seen, datetime(2026, 11, 1, tzinfo=UTC))
     with database.unit_of_work(office.alliance_id) as connection:
-        connection.execute(
-            "INSERT INTO saved_views SELECT alliance_id, person_id, 'partners', 'Oro', '/console/partners', now() FROM people"
-            " WHERE alliance_id = %s",
-            (office.alliance_id,),
-        )
-        connection.execute(
-            "INSERT INTO month_changes SELECT alliance_id, period, 1, asset, partner_id, number, 100, 0 FROM statements"
-            " WHERE alliance_id = %s ORDER BY number DESC LIMIT 1",
-            (office.alliance_id,),
-        )
+        for statement in ONLY_BY_HAND:
+            connection.execute(statement, (office.alliance_id,))
 
 
 @pytest.fixture

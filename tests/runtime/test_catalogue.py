@@ -215,6 +215,7 @@ CHANGEABLE = {
     "devices": {"seen_at"},  # used again
     "sign_in_failures": {"count", "last_at"},  # counts of an hour
     "saved_views": {"address"},  # saved again under its name
+    "counter_actions": {"outcome", "reason", "credited", "code"},  # what it came to; a redemption is taken back
     "webhook_endpoints": {
         "url",
         "description",

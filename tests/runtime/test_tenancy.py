@@ -27,6 +27,7 @@ NARROWED = {
     ("link_defaults", "consent"): "'asked'", ("link_versions", "status"): "302",
     ("brand_logos", "kind"): "'svg'", ("code_uses", "state"): "2",
     ("customer_merges", "into_customer"): "'y'",
+    ("counter_actions", "what"): "'redeem'", ("counter_actions", "outcome"): "'confirmed'",
     ("webhook_endpoints", "state"): "'active'", ("webhook_attempts", "outcome"): "'failed'",
 }  # fmt: skip
 
@@ -138,6 +139,7 @@ def test_nor_change_or_delete_one_where_it_may_change_its_own(database: Database
         "DELETE FROM sign_in_failures",
         "UPDATE saved_views SET address = '/console'",
         "DELETE FROM saved_views",
+        "UPDATE counter_actions SET outcome = 'refused'",
         "UPDATE webhook_endpoints SET state = 'paused'",
         "UPDATE webhook_secrets SET expires_at = now()",
         "DELETE FROM webhook_secrets",

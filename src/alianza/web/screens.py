@@ -17,6 +17,9 @@ from alianza.web.console import (
     statements,
     today,
 )
+from alianza.web.counter import app as counter_app
+from alianza.web.counter import pages as counter
+from alianza.web.counter import shift
 from alianza.web.portal import earnings, home
 from alianza.web.portal import links as portal_links
 from alianza.web.start import first
@@ -26,7 +29,7 @@ from alianza.web.ui.serving import Pages
 
 MODULES = (
     first, today, search, partners, deals, codes, links, orders, month, statements, ledger, settings, home, earnings,
-    portal_links, views, components,
+    portal_links, counter, shift, counter_app, views, components,
 )  # fmt: skip
 
 

@@ -17,7 +17,7 @@ SCREENS = list(pages().screens.values())
 SHOWN = [one for one in SCREENS if not one.writes]
 FORMS = [one for one in SCREENS if one.writes]
 CLOSED = [one for one in SCREENS if one.room != "open"]
-WHO = {"console": "manager", "portal": "partner"}
+WHO = {"console": "manager", "portal": "partner", "counter": "staff"}
 
 
 def name(screen: Screen) -> str:
@@ -47,9 +47,8 @@ def test_nothing_inline_can_run(office: Office, screen: Screen) -> None:
     assert "frame-ancestors 'none'" in policy and "default-src 'none'" in policy
     assert page.headers["x-frame-options"] == "DENY" and page.headers["x-content-type-options"] == "nosniff"
     assert page.headers["cache-control"] == "no-store"
-    assert not re.search(r"<[^>]+\s(style|on\w+)=", page.text), (
-        "an inline style or handler does nothing under the policy"
-    )
+    tags = re.sub(r'="[^"]*"', '=""', page.text)  # a name full of markup may stand in an attribute, as text
+    assert not re.search(r"<[^>]+\s(style|on\w+)=", tags), "an inline style or handler does nothing under the policy"
     assert not re.search(r"<script(?![^>]*\ssrc=)", page.text)
 
 

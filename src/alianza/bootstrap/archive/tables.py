@@ -68,6 +68,7 @@ KEPT = (
     Kept("people", ("email", "name"), ("email_hash",)),
     Kept("memberships"),
     Kept("saved_views"),
+    Kept("counter_actions", ("reference",)),
     Kept("second_factor_rules"),
     Kept("audit_entries", ("actor", "address_hash")),
     Kept("events", ("data",)),

@@ -78,6 +78,7 @@ class Service:
         special = {f"{PREFIX}/openapi.json": _described, f"{PREFIX}/problems/": _documented}
         self.api = Api(database, table(), special, most_a_minute)
         self._books = Database(database.uri, by_key=True)
+        self.recorded = recorded
         self._writer = Writer(self._books, self.api.offices, recorded)
         self.api.hot = facts.hot_routes(self._writer)
 

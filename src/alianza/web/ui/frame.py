@@ -28,6 +28,7 @@ CONSOLE = (
     Place("/console/month", "nav_month", "month", "statements:read"),
     Place("/console/ledger", "nav_ledger", "ledger", "ledger:read"),
     Place("/console/settings", "nav_settings", "settings", "people:read"),
+    Place("/counter", "nav_counter", "scan", "leads:write"),
 )
 PORTAL = (
     Place("/portal", "nav_home", "today", "partners:read"),
@@ -35,7 +36,12 @@ PORTAL = (
     Place("/portal/links", "nav_links", "links", "links:read"),
     Place("/portal/codes", "nav_codes", "codes", "codes:read"),
     Place("/portal/statements", "nav_statements", "money", "statements:read"),
+    Place("/counter", "nav_counter", "scan", "leads:write"),
     Place("/portal/help", "nav_help", "help", ""),
+)
+COUNTER = (
+    Place("/counter", "nav_counter", "scan", "leads:write"),
+    Place("/counter/shift", "nav_shift", "month", "leads:write"),
 )
 # Pages that stand in another section than their address says.
 _UNDER = {
@@ -43,7 +49,7 @@ _UNDER = {
     "/console/disputes": "/console/month",
     "/portal/lines": "/portal/sales",
 }
-_OF_ROOM = {"console": CONSOLE, "portal": PORTAL, "open": ()}
+_OF_ROOM = {"console": CONSOLE, "portal": PORTAL, "counter": COUNTER, "open": ()}
 
 
 class Item(NamedTuple):
@@ -74,6 +80,8 @@ def home_of(ask: Ask) -> str:
     roles = set(ask.membership.roles)
     if roles & {"manager", "finance", "auditor"}:
         return "/console"
+    if roles & {"staff", "concierge"} and not roles & {"partner_owner", "partner_member"}:
+        return "/counter"
     return "/portal" if ask.signed.partner is not None else "/auth/account"
 
 
@@ -99,7 +107,7 @@ def _brand(ask: Ask) -> tuple[str, str]:
     if not ask.has_deal:
         return "Alianza", ""
     name = ask.terms.deal.name
-    partner = ask.partner.hex if ask.partner and ask.screen.room == "portal" else ""
+    partner = ask.partner.hex if ask.partner and ask.screen.room in ("portal", "counter") else ""
     return name, f"/brand/{ask.terms.alliance.slug}.css?{partner}" if ask.screen.room != "console" else ""
 
 

@@ -22,7 +22,7 @@ from alianza.web.ui.problems import told
 from alianza.web.ui.screen import Ask, File, Onward, Shown
 from alianza.web.ui.words import LANGUAGE_NAMES
 
-ROOMS = ("ui", "shared", "console", "portal", "start")
+ROOMS = ("ui", "shared", "console", "portal", "counter", "start")
 THEME = "alz_theme"
 _POLICY = (
     "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data: blob:;"
@@ -75,7 +75,10 @@ def shown(ask: Ask, answer: Shown, said: Callable[[str], Any]) -> Response[str]:
     cookies = [language_cookie(visit)] if visit.chosen else []
     if kept:
         cookies.append(notice.gone(secure))
-    return respond(visit, body, answer.status, cookies)
+    found = respond(visit, body, answer.status, cookies)
+    if answer.camera:
+        found.headers["permissions-policy"] = HEADERS["permissions-policy"].replace("camera=()", "camera=(self)")
+    return found
 
 
 def _notice(found: notice.Notice, said: Callable[[str], Any]) -> dict[str, Any]:
@@ -121,4 +124,5 @@ def file(ask: Ask, answer: File) -> Response[Any]:
     found = respond(ask.visit, answer.body, 200, (), answer.kind)
     safe = "".join(char if char.isascii() and (char.isalnum() or char in "-_.") else "-" for char in answer.name)
     found.headers["content-disposition"] = f'{"inline" if answer.inline else "attachment"}; filename="{safe}"'
+    found.headers.update(answer.headers)
     return found

@@ -25,7 +25,7 @@ from alianza.web.ui.words import Spoken, Table
 
 PAGE = 500  # rows that are read at once
 MOST = 200_000  # rows of a list that are taken whole, for a file
-Room = Literal["console", "portal", "open"]
+Room = Literal["console", "portal", "counter", "open"]
 
 
 class ListTooLong(AlianzaError):
@@ -39,7 +39,8 @@ class Screen:
     """One page, or what one form does.
 
     `path` is as Litestar writes it: `/console/partners/{partner:str}`. `room`: `console` for the alliance's own people,
-    `portal` for a partner's, `open` for everybody. `scope` is what whoever asks
+    `portal` for a partner's, `counter` for either side's
+    who may credit, `open` for everybody. `scope` is what whoever asks
     must have. `again` is the screen that is shown anew, with what was typed, when a form is refused; `alone`: it takes care
     of its units of work itself. `example` fills the path in for the tests that open every page; `most_bytes` bounds a form.
     """
@@ -70,12 +71,14 @@ class Undo(NamedTuple):
 
 
 class Shown(NamedTuple):
-    """A page: its template (`partners/list.html.j2`) and what stands in it. `title` is a text, not a key."""
+    """A page: its template (`partners/list.html.j2`) and what stands in it. `title` is a text, not a key. `camera`: it may use
+    the camera."""
 
     template: str
     title: str
     words: Mapping[str, Any] = {}
     status: int = 200
+    camera: bool = False
 
 
 class Onward(NamedTuple):
@@ -94,6 +97,7 @@ class File(NamedTuple):
     body: bytes
     kind: str
     inline: bool = False
+    headers: Mapping[str, str] = {}
 
 
 Answer = Shown | Onward | File

@@ -18,6 +18,8 @@ WORDS: dict[str, Words] = {
     "nav_sales": Words("Ventas y comisiones", "Sales and commission", "销售与佣金", "Продажи и вознаграждение", "Vendas e comissões"),
     "nav_statements": Words("Estados de cuenta", "Statements", "对账单", "Отчёты", "Extratos"),
     "nav_help": Words("Ayuda", "Help", "帮助", "Помощь", "Ajuda"),
+    "nav_counter": Words("Mostrador", "Counter", "柜台", "Стойка", "Balcão"),
+    "nav_shift": Words("Mi turno", "My shift", "我的班次", "Моя смена", "O meu turno"),
     "skip": Words("Ir al contenido", "Skip to the content", "跳到内容", "К содержимому", "Ir para o conteúdo"),
     "menu": Words("Menú", "Menu", "菜单", "Меню", "Menu"),
     "main_nav": Words("Navegación principal", "Main navigation", "主导航", "Основная навигация", "Navegação principal"),
