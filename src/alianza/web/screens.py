@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from functools import cache
 
+from alianza.web.apply import apply, join
 from alianza.web.console import (
+    applications,
     codes,
     deals,
     ledger,
@@ -17,7 +19,7 @@ from alianza.web.console import (
     statements,
     today,
 )
-from alianza.web.portal import earnings, home
+from alianza.web.portal import agreement, earnings, home
 from alianza.web.portal import links as portal_links
 from alianza.web.start import first
 from alianza.web.ui import components, views
@@ -26,7 +28,7 @@ from alianza.web.ui.serving import Pages
 
 MODULES = (
     first, today, search, partners, deals, codes, links, orders, month, statements, ledger, settings, home, earnings,
-    portal_links, views, components,
+    portal_links, views, components, apply, join, applications, agreement,
 )  # fmt: skip
 
 

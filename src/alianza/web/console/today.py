@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any, NamedTuple
 
+from alianza.bootstrap.applications.desk import waiting
 from alianza.kernel.money import asset_unit
 from alianza.kernel.periods import format_period, period_of, shift_period
 from alianza.runtime.database import scalar, sql
@@ -60,6 +61,8 @@ def show(ask: Ask) -> Shown:
 
 
 def _todos(ask: Ask, closed: Closed | None, today: date) -> Iterator[Todo]:
+    if ask.may("people:read") and (new := waiting(ask.connection, ask.tenant)):
+        yield _counted(ask, "applications", "/console/applications?state=new", "partners", "wait", new)
     over = shift_period(period_of(today), -1)
     if ask.terms.partners and (closed is None or closed.period < over):
         month = ask.formats.month(format_period(over))

@@ -39,6 +39,7 @@ PORTAL = (
 )
 # Pages that stand in another section than their address says.
 _UNDER = {
+    "/console/applications": "/console/partners",
     "/console/statements": "/console/month",
     "/console/disputes": "/console/month",
     "/portal/lines": "/portal/sales",
