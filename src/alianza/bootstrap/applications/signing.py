@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import count
 
-from alianza.bootstrap.applications.agreement import Agreement, agreement_of, signed_by, version_on
+from alianza.bootstrap.applications.agreement import Agreement, Terms, agreement_of, plain_terms, signed_by, version_on
 from alianza.bootstrap.office import Office
 from alianza.bootstrap.offices import Offices
 from alianza.bootstrap.partners import save_partners
@@ -69,7 +69,9 @@ class Signing:
     base: str = ""
 
 
-def look(database: Database, offices: Offices, token: str, language: str, now: datetime) -> Offer:
+def look(
+    database: Database, offices: Offices, token: str, language: str, now: datetime, terms: Terms = plain_terms
+) -> Offer:
     """What an invitation's address leads to. Raises InvitationRefused."""
     read = applications.invitations.read(token)
     with database.unit_of_work(read.alliance_id) as connection:
@@ -77,7 +79,7 @@ def look(database: Database, offices: Offices, token: str, language: str, now: d
         if found is None:
             raise InvitationRefused
         office = offices.current(connection, read.alliance_id)
-        return _offer(connection, office, found, language, now)
+        return _offer(connection, office, found, language, now, terms)
 
 
 def _offer(
@@ -86,6 +88,7 @@ def _offer(
     application_id: uuid.UUID,
     language: str,
     now: datetime,
+    terms: Terms,
     *,
     lock: bool = False,
 ) -> Offer:
@@ -94,24 +97,26 @@ def _offer(
         raise InvitationRefused
     if one.state == "signed":
         return Offer(office.alliance_id, one, None, store.signature_of(connection, office.alliance_id, application_id))
-    agreement = agreement_of(office, one, language, now)
+    agreement = agreement_of(office, one, language, now, terms)
     if agreement is None or one.state != "accepted":
         raise InvitationRefused
     return Offer(office.alliance_id, one, agreement, None)
 
 
-def sign(database: Database, offices: Offices, token: str, said: Signing, now: datetime) -> Signature:
+def sign(
+    database: Database, offices: Offices, token: str, said: Signing, now: datetime, terms: Terms = plain_terms
+) -> Signature:
     """Sign: the business is a partner from then on, all of it or nothing. Signing again gives the same signature.
 
     Raises InvitationRefused, AgreementChanged, ApplicationInvalid.
     """
     name = applications.checked_name(said.name)
-    offer = look(database, offices, token, said.language, now)
+    offer = look(database, offices, token, said.language, now, terms)
     if offer.signature is not None:
         return offer.signature
     assert offer.agreement is not None  # or it is signed
     _same(offer.agreement, said)
-    draft = _Draft(offer, name, said, now)
+    draft = _Draft(offer, name, said, now, terms)
     # Before anybody is invited, and outside: it belongs to no alliance. It does no harm when nobody is.
     identity.list_in_directory(database, offer.alliance_id, offer.who.email)
     with database.unit_of_work(offer.alliance_id) as connection:
@@ -126,9 +131,9 @@ def _same(agreement: Agreement, said: Signing) -> None:
 class _Draft:
     """Both papers of a signature, set."""
 
-    def __init__(self, offer: Offer, name: str, said: Signing, now: datetime) -> None:
+    def __init__(self, offer: Offer, name: str, said: Signing, now: datetime, terms: Terms) -> None:
         assert offer.agreement is not None
-        self.offer, self.said, self.agreement = offer, said, offer.agreement
+        self.offer, self.said, self.agreement, self.terms = offer, said, offer.agreement, terms
         self.document = applications.agreement_pdf(self.agreement.paper)
         self.signature = Signature(
             new_id(now), offer.application.application_id, uuid.UUID(int=0), self.agreement.version.version,
@@ -153,7 +158,7 @@ def _sign(connection: Connection, offices: Offices, draft: _Draft, now: datetime
     alliance_id, application_id = draft.offer.alliance_id, draft.signature.application_id
     lock(connection, alliance_id)
     office = offices.joined(connection, alliance_id)
-    offer = _offer(connection, office, application_id, draft.said.language, now, lock=True)
+    offer = _offer(connection, office, application_id, draft.said.language, now, draft.terms, lock=True)
     if offer.signature is not None:
         return offer.signature  # somebody was faster
     assert offer.agreement is not None

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from alianza.bootstrap.applications import desk, mails
-from alianza.bootstrap.applications.agreement import terms_of, version_on
+from alianza.bootstrap.applications.agreement import version_on
 from alianza.identity.limits import DAY, Limit, count
 from alianza.kernel.errors import UsageError
 from alianza.partners.applications import api as applications
@@ -14,6 +14,7 @@ from alianza.partners.applications.api import CARE, CARS, Applicant, Application
 from alianza.runtime.settings import application_days
 from alianza.web.apply.apply_words import WORDS
 from alianza.web.auth.common import address_group
+from alianza.web.shared.offered import offered
 from alianza.web.ui.screen import Answer, Ask, Onward, Screen, Shown
 
 OF_ADDRESS = Limit("applications of an address", 10, timedelta(hours=1))
@@ -35,9 +36,10 @@ def show(ask: Ask) -> Answer:
     groups = desk.open_groups(ask.connection, ask.terms, ask.now)
     if not groups:
         return _closed(ask)
-    deal = version_on(ask.terms, ask.now).loaded.deal
+    loaded = version_on(ask.terms, ask.now).loaded
+    deal = loaded.deal
     asked = ask.query.get("group", "")
-    programmes = [(one.id, one.name or one.id, terms_of(deal, one, ask.language)) for one in groups]
+    programmes = [(one.id, one.name or one.id, offered(loaded, one, ask.language).gives) for one in groups]
     days = application_days()
     words: dict[str, Any] = {
         "alliance": deal.name, "programmes": programmes, "trap": TRAP, "longest": applications.LONGEST,

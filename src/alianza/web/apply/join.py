@@ -10,6 +10,7 @@ from alianza.partners.applications.api import ApplicationInvalid, store
 from alianza.web.apply.apply import post
 from alianza.web.apply.apply_words import WORDS
 from alianza.web.auth.common import address_group
+from alianza.web.shared.offered import offered
 from alianza.web.ui.screen import Answer, Ask, File, Onward, Screen, Shown
 
 TRIES = Limit("invitations of an address", 60, QUARTER)
@@ -18,7 +19,7 @@ TRIES = Limit("invitations of an address", 60, QUARTER)
 def _look(ask: Ask) -> Offer:
     """What the address leads to; from then on the page is of the alliance that invited. Raises InvitationRefused."""
     count(ask.database, ask.now, (TRIES, address_group(ask.visit.address)))
-    found = signing.look(ask.database, ask.offices, ask.path["token"], ask.language, ask.now)
+    found = signing.look(ask.database, ask.offices, ask.path["token"], ask.language, ask.now, offered)
     ask.alliance_id = found.alliance_id
     for name in ("has_deal", "terms", "formats"):
         ask.__dict__.pop(name, None)
@@ -63,7 +64,7 @@ def sign(ask: Ask) -> Answer:
     said = Signing(
         ask.form.get("signer", ""), ask.form.get("digest", ""), ask.language, ask.visit.address, ask.visit.base
     )
-    signing.sign(ask.database, ask.offices, ask.path["token"], said, ask.now)
+    signing.sign(ask.database, ask.offices, ask.path["token"], said, ask.now, offered)
     post(ask)
     return Onward(f"/join/{ask.path['token']}")
 
