@@ -8,7 +8,8 @@ import hashlib
 import io
 import zipfile
 from collections.abc import Callable
-from datetime import timedelta
+from dataclasses import replace
+from datetime import timedelta, timezone
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from typing import Any
 import pytest
 
 from alianza.bootstrap.applications import desk, mails, signing
+from alianza.bootstrap.applications.agreement import agreement_of, plain_terms
 from alianza.bootstrap.applications.signing import AgreementChanged
 from alianza.bootstrap.office import Office, load_office
 from alianza.identity import api as identity
@@ -202,6 +204,15 @@ class TestSigning:
         papers = [applications.agreement_pdf(offer.agreement.paper) for offer in found if offer.agreement]
         assert len(papers) == 2 and papers[0] == papers[1]
 
+    def test_a_version_recorded_at_any_moment_can_be_set(self, onlycar: Office) -> None:
+        """The books keep microseconds, and a session may have any zone; the paper has neither."""
+        one, version = accepted(onlycar), onlycar.versions[0]
+        moment = version.recorded_at.replace(microsecond=123_456).astimezone(timezone(timedelta(hours=9)))
+        there = replace(onlycar, versions=[version._replace(recorded_at=moment)])
+        made = [agreement_of(office, one, "ru", NOW, plain_terms) for office in (onlycar, there)]
+        assert made[0] and made[1] and made[0].digest == made[1].digest
+        assert applications.agreement_pdf(made[1].paper).startswith(b"%PDF")
+
     def test_twice_changes_nothing(self, onlycar: Office) -> None:
         text = token(onlycar, accepted(onlycar))
         first, before = sign(onlycar.database, text), counts(onlycar)
@@ -256,6 +267,19 @@ class TestSigning:
         made = [sign(onlycar.database, text) for text in texts]
         after = load_office(onlycar.database, onlycar.alliance)
         assert [after.external_ids[one.partner_id.bytes] for one in made] == ["taller-sur-b", "taller-sur-b-2"]
+
+    @pytest.mark.parametrize(
+        ("business", "name", "code"),
+        [
+            ("Estética Ñandú", "estetica-nandu", "ESTETICANANDU"), ("酒店 阳光", "酒店-阳光", "酒店阳光"),
+            ("Мойка Йога", "мойка-йога", "МОЙКАЙОГА"), ("!!!", "partner", "SOCIO"), ("New", "partner", "NEW"),
+            ("Taller X", "taller-x-2", "TALLERX2"), ("A" * 100, "a" * 60, "A" * 14),
+        ],
+    )  # fmt: skip
+    def test_ids_and_codes_are_free_and_can_be_said(self, onlycar: Office, business: str, name: str, code: str) -> None:
+        with onlycar.database.unit_of_work(onlycar.alliance_id) as connection:
+            found = signing.free_id(onlycar, business), signing.free_code(connection, onlycar, business)
+        assert found == (name, code)
 
 
 class TestSigningAtOnce:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import NamedTuple
 
 import msgspec
@@ -82,7 +82,7 @@ def agreement_of(office: Office, one: Application, language: str, now: datetime,
         language=language, country=deal.country, size=fmt.paper(deal.country), title=say("title"), alliance=deal.name,
         partner=one.who.business, about=say("about", version=version.version, day=day, group=group.name or group.id),
         sections=list(_sections(say, told, one)), note=say("note"), page=str(getattr(AGREEMENT["page"], language)),
-        made_at=version.recorded_at,
+        made_at=version.recorded_at.astimezone(UTC).replace(microsecond=0),
     )  # fmt: skip
     return Agreement(version, group, paper)
 

@@ -215,10 +215,15 @@ def _numbered(text: str, between: str) -> Iterator[str]:
     yield from (f"{text}{between}{number}" for number in count(2))
 
 
+def _plain(text: str) -> str:
+    """Without the accents of Latin letters; other scripts as they are."""
+    apart = unicodedata.normalize("NFKD", text)
+    return unicodedata.normalize("NFC", re.sub(r"(?<=[A-Za-z])[\u0300-\u036f]+", "", apart))
+
+
 def free_id(office: Office, business: str) -> str:
     """An id for a business that no partner has: its name in small letters and hyphens."""
-    plain = unicodedata.normalize("NFKD", business).encode("ascii", "ignore").decode() or business
-    word = re.sub(r"\W+", "-", plain.casefold()).strip("-_")[:_LONGEST_ID].strip("-_")
+    word = re.sub(r"\W+", "-", _plain(business).casefold()).strip("-_")[:_LONGEST_ID].strip("-_")
     if not word or word in ("new", "leads", "lines"):
         word = "partner"
     return next(one for one in _numbered(word, "-") if one not in office.by_external_id)
@@ -226,8 +231,7 @@ def free_id(office: Office, business: str) -> str:
 
 def free_code(connection: Connection, office: Office, business: str) -> str:
     """A code that customers can say, which is nobody's: the first words of the name, in capitals."""
-    plain = unicodedata.normalize("NFKD", business).encode("ascii", "ignore").decode() or business
-    words = [found for found in re.split(r"[\W_]+", shown(plain)) if found]
+    words = [found for found in re.split(r"[\W_]+", shown(_plain(business))) if found]
     word = "".join(words)[:_LONGEST_CODE] if words else "SOCIO"
     taken = {normal(code) for code in office.codes}
 
