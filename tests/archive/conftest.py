@@ -12,9 +12,15 @@ from tests.cli.conftest import call
 from tests.conftest import fresh_copy
 
 from alianza.bootstrap import events
+from alianza.bootstrap.applications import desk, signing
+from alianza.bootstrap.applications.signing import Signing
 from alianza.bootstrap.archive import Left, export_archive
 from alianza.bootstrap.demo_load import load_demo
 from alianza.bootstrap.office import open_office
+from alianza.bootstrap.offices import Offices
+from alianza.identity import api as identity
+from alianza.partners.applications import api as applications
+from alianza.partners.applications.api import Applicant
 from alianza.runtime import clock
 from alianza.runtime.database import Database
 
@@ -94,8 +100,23 @@ def fill(database: Database, folder: Path) -> None:
     office = open_office(database, "onlycar")
     events.tell(office, "sale", words, seen, datetime(2026, 11, 1, tzinfo=UTC))
     with database.unit_of_work(office.alliance_id) as connection:
+        desk.set_open(connection, office, identity.system(office.alliance_id, "test"), ["talleres"], clock.now())
+        applied = desk.receive(connection, office, SUR, "talleres", "es", clock.now())
+        assert applied is not None
+        desk.decide(
+            connection, office, identity.system(office.alliance_id, "test"), applied, "accept", clock.now(),
+            target="https://onlycar.example/",
+        )  # fmt: skip
         for statement in ONLY_BY_HAND:
             connection.execute(statement, (office.alliance_id,))
+        token = applications.invitations.token_of(office.alliance_id, applied, 1)
+    offices = Offices(database)
+    agreement = signing.look(database, offices, token, "es", clock.now()).agreement
+    assert agreement is not None
+    signing.sign(database, offices, token, Signing("Eva Ruiz", agreement.digest, "es"), clock.now())
+
+
+SUR = Applicant("eva@taller-sur.example", "Taller =Sur", "Eva ñ 异业 😀", message="uno\ndos")
 
 
 @pytest.fixture

@@ -214,6 +214,19 @@ CHANGEABLE = {
     "sign_in_providers": {"name", "client_id", "sealed", "domains", "second_factor"},  # never whose accounts they are
     "devices": {"seen_at"},  # used again
     "sign_in_failures": {"count", "last_at"},  # counts of an hour
+    "applications": {  # decided, invited, signed
+        "state",
+        "language",
+        "group_id",
+        "rate_ppb",
+        "invitation",
+        "token_hash",
+        "expires_at",
+        "changed_at",
+        "decided_by",
+    },
+    "applicants": {"open", "reason"},  # what they said of themselves never
+    "application_mails": {"base", "due_at", "attempts", "sent_at"},  # what is still to be sent
     "saved_views": {"address"},  # saved again under its name
     "counter_actions": {"outcome", "reason", "credited", "code"},  # what it came to; a redemption is taken back
     "webhook_endpoints": {
@@ -235,6 +248,8 @@ CHANGEABLE = {
 }
 # What is over; a cache; personal data; a directory; what is not added up yet.
 DELETABLE = {
+    "applicants",  # personal: forgotten
+    "application_mails",
     "saved_views",
     "passkeys",
     "sign_in_providers",
@@ -265,7 +280,7 @@ APPEND_ONLY = {
     "links", "link_versions", "link_defaults", "clicks",
     "brands", "brand_logos",  # a change is a new version: what an older print was made with can be told
     "review_rules", "review_signals", "review_decisions", "review_scans", "order_sightings",
-    "sites",
+    "sites", "application_rules", "signatures",
     "audit_entries", "memberships", "second_factor_rules",
     "events", "webhook_attempts",
 }  # fmt: skip

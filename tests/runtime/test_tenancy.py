@@ -28,6 +28,7 @@ NARROWED = {
     ("brand_logos", "kind"): "'svg'", ("code_uses", "state"): "2",
     ("customer_merges", "into_customer"): "'y'",
     ("counter_actions", "what"): "'redeem'", ("counter_actions", "outcome"): "'confirmed'",
+    ("applications", "state"): "'new'", ("application_mails", "kind"): "'received'",
     ("webhook_endpoints", "state"): "'active'", ("webhook_attempts", "outcome"): "'failed'",
 }  # fmt: skip
 
@@ -137,6 +138,11 @@ def test_nor_change_or_delete_one_where_it_may_change_its_own(database: Database
         "DELETE FROM devices",
         "UPDATE sign_in_failures SET count = 5",
         "DELETE FROM sign_in_failures",
+        "UPDATE applications SET state = 'declined'",
+        "UPDATE applicants SET open = false",
+        "DELETE FROM applicants",
+        "UPDATE application_mails SET sent_at = now()",
+        "DELETE FROM application_mails",
         "UPDATE saved_views SET address = '/console'",
         "DELETE FROM saved_views",
         "UPDATE counter_actions SET outcome = 'refused'",

@@ -168,6 +168,64 @@ class AllianceFields(TypedDict):
     domains: NotRequired[list[str]]
 
 
+class Answers(TypedDict):
+    """Who applied, and what they say of themselves."""
+
+    business: str
+    contact: str
+    email: str
+    phone: str | None
+    town: str | None
+    website: str | None
+    cars: str | None
+    customers: str | None
+    care: str | None
+    message: str | None
+
+
+class Application(TypedDict):
+    """An application. `applicant` is null once it is forgotten whose it was; `fit` says how well it fits, of
+    100; `group` is the one asked for, from the acceptance on the one agreed; `partner` is what came of it
+    once it is signed.
+    """
+
+    object: Literal["application"]
+    id: str
+    state: Literal["accepted", "declined", "new", "signed"]
+    invited: bool
+    language: str
+    group: str
+    rate: str | None
+    fit: int
+    applicant: Answers | None
+    reason: str | None
+    expires_at: str | None
+    created_at: str
+    changed_at: str
+    decided_by: str | None
+    partner: str | None
+
+
+class ApplicationFields(TypedDict):
+    """What `fields` asks for of: Application"""
+
+    object: Literal["application"]
+    id: str
+    state: NotRequired[Literal["accepted", "declined", "new", "signed"]]
+    invited: NotRequired[bool]
+    language: NotRequired[str]
+    group: NotRequired[str]
+    rate: NotRequired[str | None]
+    fit: NotRequired[int]
+    applicant: NotRequired[Answers | None]
+    reason: NotRequired[str | None]
+    expires_at: NotRequired[str | None]
+    created_at: NotRequired[str]
+    changed_at: NotRequired[str]
+    decided_by: NotRequired[str | None]
+    partner: NotRequired[str | None]
+
+
 class AssetTotals(TypedDict):
     """All accounts in one currency (or in points) together: what was debited is what was credited."""
 
@@ -1008,6 +1066,23 @@ class NewEnrollment(TypedDict):
     rate: NotRequired[str | None]
 
 
+class NewInvitation(TypedDict):
+    """A business to be invited: it gets a mail with the agreement to sign. `target`: where links of partners
+    lead, for an alliance that has not said so yet.
+    """
+
+    business: str
+    contact: str
+    email: str
+    group: str
+    rate: NotRequired[str | None]
+    language: NotRequired[Literal["en", "es", "pt", "ru", "zh"] | None]
+    town: NotRequired[str | None]
+    website: NotRequired[str | None]
+    phone: NotRequired[str | None]
+    target: NotRequired[str | None]
+
+
 class NewKey(TypedDict):
     """A key to be made. Nobody gives more than they have; with `partner` it sees that partner's rows only."""
 
@@ -1218,6 +1293,14 @@ class AlliancePage(TypedDict):
     """One page of a list. `next` and `previous` are cursors for `after` and `before`; null where the list ends."""
 
     data: list[Alliance]
+    next: str | None
+    previous: str | None
+
+
+class ApplicationPage(TypedDict):
+    """One page of a list. `next` and `previous` are cursors for `after` and `before`; null where the list ends."""
+
+    data: list[Application]
     next: str | None
     previous: str | None
 
@@ -1838,6 +1921,19 @@ class Uses(TypedDict):
     """Up to 10,000 uses. They are answered in their order, each by itself."""
 
     data: list[WantedUse]
+
+
+class Verdict(TypedDict):
+    """What is decided. `accept` sends an invitation, to `group` (left out: the one asked for) at a `rate` of its
+    own if there is one; `decline` tells the applicant the `reason` after five minutes, until which `reopen`
+    takes it back; `withdraw` makes an invitation void, `resend` makes another one.
+    """
+
+    decision: Literal["accept", "decline", "reopen", "resend", "withdraw"]
+    group: NotRequired[str | None]
+    rate: NotRequired[str | None]
+    reason: NotRequired[str | None]
+    target: NotRequired[str | None]
 
 
 class WantedUse(TypedDict):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from alianza.client.on_adjustments import Adjustments
 from alianza.client.on_agreements import Agreements
 from alianza.client.on_alliances import Alliances
+from alianza.client.on_applications import Applications
 from alianza.client.on_audit import Audit
 from alianza.client.on_clicks import Clicks
 from alianza.client.on_closings import Closings
@@ -33,6 +34,7 @@ class Operations(
     Adjustments,
     Agreements,
     Alliances,
+    Applications,
     Audit,
     Clicks,
     Closings,

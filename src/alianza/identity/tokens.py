@@ -30,9 +30,12 @@ class Token(NamedTuple):
     digest: bytes
 
 
-def new_token(kind: str, alliance_id: uuid.UUID) -> str:
-    """A new secret of a kind (`live`, `test`, `session`, …) that belongs to an alliance. Show it once, keep its digest."""
-    number = int.from_bytes(alliance_id.bytes + secrets.token_bytes(_SECRET_BYTES), "big")
+def new_token(kind: str, alliance_id: uuid.UUID, value: bytes = b"") -> str:
+    """A new secret of a kind (`live`, `test`, `session`, …) that belongs to an alliance. Show it once, keep its digest.
+
+    `value`: 32 secret bytes to use instead of random ones, for a token that must come out the same again.
+    """
+    number = int.from_bytes(alliance_id.bytes + (value or secrets.token_bytes(_SECRET_BYTES)), "big")
     text = f"alz_{kind}_{_base62(number, _BODY)}"
     return text + _checksum(text)
 

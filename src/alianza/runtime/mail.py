@@ -33,12 +33,21 @@ class MailFailed(AlianzaError):
     code = "mail_failed"
 
 
+class Attached(NamedTuple):
+    """A file that goes with a message; `kind` is its media type: `application/pdf`."""
+
+    name: str
+    body: bytes
+    kind: str
+
+
 class Mail(NamedTuple):
-    """A plain message to one address."""
+    """A plain message to one address, with files if there are any."""
 
     to: str
     subject: str
     text: str
+    files: tuple[Attached, ...] = ()
 
 
 class Mailer(Protocol):
@@ -95,6 +104,9 @@ def message(mail: Mail, sender: Address, cte: str = "quoted-printable") -> Email
     made["Message-ID"] = make_msgid(domain=sender.domain)
     made["Auto-Submitted"] = "auto-generated"
     made.set_content(mail.text, cte=cte)
+    for file in mail.files:
+        main, _, sub = file.kind.partition("/")
+        made.add_attachment(file.body, maintype=main, subtype=sub, filename=file.name)
     return made
 
 

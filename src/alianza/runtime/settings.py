@@ -77,3 +77,14 @@ def read_web_settings() -> WebSettings:
         click_months=int(months),
         api_requests=int(requests),
     )
+
+
+def application_days() -> int:
+    """How many days it is remembered who was refused as a partner, or did not take up an invitation; 0: for ever.
+
+    Raises UsageError.
+    """
+    days = os.environ.get("ALIANZA_APPLICATION_DAYS", "90")
+    if not days.isdecimal() or int(days) > 36_500:
+        raise UsageError(f"ALIANZA_APPLICATION_DAYS is '{days}'", hint="days: 90, or 0 to keep them for ever")
+    return int(days)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from functools import cache
 
+from alianza.web.apply import apply, join
 from alianza.web.console import (
+    applications,
     codes,
     deals,
     ledger,
@@ -20,7 +22,7 @@ from alianza.web.console import (
 from alianza.web.counter import app as counter_app
 from alianza.web.counter import pages as counter
 from alianza.web.counter import shift
-from alianza.web.portal import earnings, home
+from alianza.web.portal import agreement, earnings, home
 from alianza.web.portal import links as portal_links
 from alianza.web.start import first
 from alianza.web.ui import components, views
@@ -29,7 +31,7 @@ from alianza.web.ui.serving import Pages
 
 MODULES = (
     first, today, search, partners, deals, codes, links, orders, month, statements, ledger, settings, home, earnings,
-    portal_links, counter, shift, counter_app, views, components,
+    portal_links, counter, shift, counter_app, views, components, apply, join, applications, agreement,
 )  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from datetime import date, timedelta
 import psycopg
 
 from alianza.bootstrap import reviews
+from alianza.bootstrap.applications import desk, mails
 from alianza.bootstrap.exports import sweep_all
 from alianza.bootstrap.office import load_office
 from alianza.identity import api as identity
@@ -20,11 +21,12 @@ from alianza.kernel.errors import AlianzaError
 from alianza.runtime import answered, clock
 from alianza.runtime.database import Database
 from alianza.runtime.partitions import drop_months, ensure_months
+from alianza.runtime.settings import application_days
 from alianza.tracking.clicks.rollups import add_up
 from alianza.web.directory import Directory
 
 log = logging.getLogger("alianza.upkeep")
-_ADD_UP, _REVIEW, _RENEW, _MONTHS = 1.0, 5.0, 30.0, 3_600.0  # seconds between two rounds
+_ADD_UP, _REVIEW, _RENEW, _MONTHS, _POST = 1.0, 5.0, 30.0, 3_600.0, 5.0  # seconds between two rounds
 AHEAD = timedelta(days=62)
 
 
@@ -67,6 +69,8 @@ class Upkeep:
             self._directory.renew: _RENEW,
             self._partitions: _MONTHS,
             self._forget_answers: _MONTHS,
+            self._write_to_applicants: _POST,
+            self._forget_applicants: _MONTHS,
         }
         due = dict.fromkeys(every, 0.0) | {self._directory.renew: time.monotonic() + _RENEW}
         while True:
@@ -107,6 +111,20 @@ class Upkeep:
         for alliance_id in self._directory.tenants:
             with self._database.unit_of_work(alliance_id) as connection:
                 answered.sweep(connection, alliance_id, clock.now())
+
+    def _write_to_applicants(self) -> None:
+        """Send the mails that are owed; what fails is tried again later, and holds up nobody else's."""
+        for alliance_id in self._directory.tenants:
+            try:
+                mails.send_due(self._database, alliance_id, clock.now())
+            except AlianzaError as error:
+                log.info("put off: %s", error)
+
+    def _forget_applicants(self) -> None:
+        days = application_days()
+        for alliance_id in self._directory.tenants:
+            with self._database.unit_of_work(alliance_id) as connection:
+                desk.forget_old(connection, alliance_id, days, clock.now())
 
     def _partitions(self) -> None:
         make_months(self._database)

@@ -41,6 +41,12 @@ CASES: dict[str, Case] = {
         body=lambda t: {"group": "gestores", "effective_from": "2030-01-01"},
         partner=False,
     ),
+    "list_applications": Case(partner=False, query={"limit": "500"}),
+    "invite_business": Case(body=lambda t: t.business(), partner=False),
+    "get_application": Case(path=lambda t: {"application": t.application()}, partner=False),
+    "decide_application": Case(
+        path=lambda t: {"application": t.application()}, body=lambda t: {"decision": "withdraw"}, partner=False
+    ),
     "list_exports": Case(partner=False),
     "create_export": Case(partner=False),
     "get_export": Case(path=lambda t: {"export": t.export()}, partner=False),

@@ -148,6 +148,15 @@ class Things:
         files = {name: text.replace("effective_from: 2026-01-01", begins) for name, text in loaded.text.items()}
         return {"root": loaded.root, "files": files}
 
+    def business(self) -> dict[str, Any]:
+        """Who may be invited."""
+        name = self.name()
+        return {"business": f"Taller {name}", "contact": "Eva", "email": f"{name}@sur.example", "group": "talleres"}
+
+    def application(self) -> str:
+        """An application that waits for its signature."""
+        return str(self.made("/applications", self.business())["id"])
+
     def version(self) -> str:
         """A version of the deal."""
         return str(self.made("/agreements", self.deal())["id"])

@@ -28,6 +28,7 @@ from alianza.web.ui.screen import Screen
 from ...conftest import fresh_copy, make_once
 from ..api.harness import Client, World, found_world
 from ..auth.conftest import Desk
+from . import applied
 
 HOST = "http://onlycar.localhost:8000"
 MARKUP = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>"
@@ -70,7 +71,7 @@ class Browser:
         return self.client.post(path, data={"form": token, **fields}, headers={"origin": HOST, **headers})
 
 
-_FOUND = ("line", "number", "id", "account")  # ids that only the books know
+_FOUND = ("line", "number", "id", "account", "application", "token")  # ids that only the books know
 
 
 class Here(Peers):
@@ -128,6 +129,8 @@ class Office:
             return "S1"
         if name == "account":
             return str(self.crm.get("/ledger/accounts").json["data"][0]["id"])
+        if name in ("application", "token"):
+            return applied.example(self.database, name)
         raise AssertionError(f"{screen.id}: no example for {{{name}}}")
 
 
@@ -158,6 +161,7 @@ def fill(uri: str) -> None:
         access.invite(
             database, "onlycar", email, [role], clock.now(), partner=partner, name=MARKUP if role == "staff" else ""
         )
+    applied.fill(database)
     database.close()
 
 

@@ -19,6 +19,7 @@ from alianza.web.api.resources import (
     adjustments,
     agreements,
     alliances,
+    applications,
     audit,
     clicks,
     closings,
@@ -46,8 +47,8 @@ from alianza.web.api.writer import Writer
 # In the order in which the reference tells of them, and in which its examples work.
 log = logging.getLogger("alianza.api")
 RESOURCES = (
-    alliances, partners, links, clicks, codes, code_uses, code_batches, facts, fact_lists, commissions, adjustments, closings,
-    statements, disputes, payouts, ledger, webhooks, events, exports, keys, people, audit, agreements,
+    alliances, partners, applications, links, clicks, codes, code_uses, code_batches, facts, fact_lists, commissions,
+    adjustments, closings, statements, disputes, payouts, ledger, webhooks, events, exports, keys, people, audit, agreements,
 )  # fmt: skip
 
 

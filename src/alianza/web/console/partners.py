@@ -9,7 +9,8 @@ from alianza.web.console import partners_words, profile_words
 from alianza.web.shared import statement_words, statements
 from alianza.web.shared.addresses import LINKS, PARTNERS, STATEMENTS, at
 from alianza.web.shared.links import filled
-from alianza.web.ui import lists
+from alianza.web.shared.partners import SECTIONS
+from alianza.web.ui import frame, lists
 from alianza.web.ui.lists import Cell, Column, Filter, ListView
 from alianza.web.ui.screen import Answer, Ask, Onward, Screen, Shown
 from alianza.web.ui.words import LANGUAGE_NAMES
@@ -43,7 +44,7 @@ def groups(ask: Ask) -> list[str]:
 
 def show_list(ask: Ask) -> Answer:
     """The partners, by what one looks for."""
-    return lists.page(ask, LIST, about=ask.say("partners_about"), new=NEW)
+    return lists.page(ask, LIST, about=ask.say("partners_about"), new=NEW, tabs=frame.tabs(ask, SECTIONS, PARTNERS))
 
 
 OF_PARTNER = ListView(

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
+from alianza.bootstrap.applications.desk import waiting
 from alianza.kernel.money import asset_unit
 from alianza.kernel.periods import format_period, parse_period, period_of, shift_period
 from alianza.settlement import months
@@ -73,6 +74,8 @@ def _closed(ask: Ask, sums: Sequence[months.MonthSum], today: date) -> Closed | 
 
 
 def _todos(ask: Ask, closed: Closed | None, today: date) -> Iterator[Todo]:
+    if ask.may("people:read") and (new := waiting(ask.connection, ask.tenant)):
+        yield _counted(ask, "applications", "/console/applications?state=new", "partners", "wait", new)
     over = shift_period(period_of(today), -1)
     if ask.terms.partners and (closed is None or closed.period < over):
         month = ask.formats.month(format_period(over))

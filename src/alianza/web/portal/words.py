@@ -7,6 +7,7 @@ from alianza.web.shared.statement_words import WORDS as OF_STATEMENTS
 from alianza.web.shared.tracking_words import WORDS as OF_TRACKING
 
 WORDS: dict[str, Words] = {
+    "signed_agreement": Words("Ver mi acuerdo firmado", "See my signed agreement", "查看我已签署的协议", "Моё подписанное соглашение", "Ver o meu acordo assinado"),
     **OF_STATEMENTS,
     **OF_TRACKING,
     "home_about": Words("Lo que ha traído, lo que ha ganado y lo que falta.", "What you brought, what you earned, and what is to come.", "您带来的客户、赚取的佣金和后续进展。", "Что вы привели, что заработали и что впереди.", "O que trouxe, o que ganhou e o que falta."),

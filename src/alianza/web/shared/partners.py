@@ -9,6 +9,12 @@ from alianza.web.ui.lists import Cell
 from alianza.web.ui.screen import Ask
 
 MOST_OPTIONS = 200
+# The pages about partners and those who want to become one, as tabs: address, words' key, scope.
+SECTIONS = (
+    (PARTNERS, "nav_partners", "partners:read"),
+    ("/console/applications", "applications", "people:read"),
+    ("/console/applications/open", "settings_open", "people:read"),
+)
 
 
 def cell(one: Any) -> Cell:

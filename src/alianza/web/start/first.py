@@ -55,7 +55,11 @@ def outbox(ask: Ask) -> Answer:
 def _read(path: Path) -> Caught:
     found = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
     assert isinstance(found, EmailMessage)
-    return Caught(str(found["To"]), str(found["Subject"]), str(found["Date"]), _linked(str(found.get_content())))
+    text = found.get_body(("plain",)) or found
+    names = "".join(f"\n[{one.get_filename()}]" for one in found.iter_attachments())
+    assert isinstance(text, EmailMessage)
+    said = str(text.get_content()) + names
+    return Caught(str(found["To"]), str(found["Subject"]), str(found["Date"]), _linked(said))
 
 
 def _linked(text: str) -> Markup:

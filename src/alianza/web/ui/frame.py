@@ -45,6 +45,7 @@ COUNTER = (
 )
 # Pages that stand in another section than their address says.
 _UNDER = {
+    "/console/applications": "/console/partners",
     "/console/statements": "/console/month",
     "/console/disputes": "/console/month",
     "/portal/lines": "/portal/sales",

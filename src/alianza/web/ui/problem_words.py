@@ -91,6 +91,38 @@ PROBLEMS: dict[str, Words] = {
         "邮件服务器未接收该邮件；其余操作已完成。", "Почтовый сервер не принял письмо; остальное сделано.",
         "O servidor de correio não aceitou a mensagem; o resto ficou feito.",
     ),
+    "application_invalid": Words(
+        "Revise los campos marcados.", "Look at the marked fields again.", "请检查标出的字段。", "Проверьте отмеченные поля.",
+        "Confira os campos marcados.",
+    ),
+    "application_decided": Words(
+        "Alguien ya decidió sobre esta solicitud. Vuelva a mirarla.", "Somebody has decided on this application already. Look at it again.",
+        "该申请已有处理结果，请重新查看。", "По этой заявке уже принято решение. Посмотрите ещё раз.",
+        "Alguém já decidiu sobre esta candidatura. Veja-a de novo.",
+    ),
+    "application_open": Words(
+        "Ya hay una solicitud o invitación abierta con ese correo.", "There is an open application or invitation of that address.",
+        "该邮箱已有处理中的申请或邀请。", "С этим адресом уже есть открытая заявка или приглашение.",
+        "Já há uma candidatura ou convite aberto com esse e-mail.",
+    ),
+    "applications_closed": Words(
+        "Por ahora no se reciben solicitudes para ese grupo.", "No applications are taken for that group just now.",
+        "该分组目前不接受申请。", "Для этой группы заявки сейчас не принимаются.", "De momento não se recebem candidaturas para esse grupo.",
+    ),
+    "invitation_refused": Words(
+        "Este enlace ya no sirve: venció o se envió otro. Pida uno nuevo a quien le invitó.",
+        "This link works no longer: it ended, or another one was sent. Ask whoever invited you for a new one.",
+        "此链接已失效：已过期或已重新发送。请向邀请人索取新链接。",
+        "Ссылка больше не работает: она истекла или отправлена другая. Попросите новую у того, кто вас пригласил.",
+        "Este link já não funciona: expirou ou foi enviado outro. Peça um novo a quem o convidou.",
+    ),
+    "agreement_changed": Words(
+        "El acuerdo cambió desde que lo leyó. Léalo de nuevo y firme; no se firmó nada.",
+        "The agreement has changed since you read it. Read it again and sign; nothing was signed.",
+        "协议在您阅读后已变更，请重新阅读后再签署；尚未签署任何内容。",
+        "Соглашение изменилось, пока вы читали. Прочитайте его ещё раз и подпишите; ничего не подписано.",
+        "O acordo mudou desde que o leu. Leia-o de novo e assine; nada foi assinado.",
+    ),
     "error": Words(
         "No se pudo hacer. Abajo dice por qué, en inglés.", "That could not be done. Below it says why.", "操作未完成，原因见下（英文）。",
         "Не получилось. Причина ниже, по-английски.", "Não foi possível. Abaixo diz porquê, em inglês.",

@@ -22,7 +22,7 @@ from alianza.web.ui.problems import told
 from alianza.web.ui.screen import Ask, File, Onward, Shown
 from alianza.web.ui.words import LANGUAGE_NAMES
 
-ROOMS = ("ui", "shared", "console", "portal", "counter", "start")
+ROOMS = ("ui", "shared", "console", "portal", "counter", "start", "apply")
 THEME = "alz_theme"
 _POLICY = (
     "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data: blob:;"
