@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import Any, LiteralString
 
 import pytest
 
@@ -15,6 +15,7 @@ from alianza.bootstrap import access
 from alianza.identity import api as identity
 from alianza.runtime import clock
 from alianza.runtime.database import scalar
+from alianza.web.counter import actions
 
 from ...conftest import fresh_copy, make_once
 from .conftest import HOST, PEOPLE, Browser, Office, fill
@@ -101,6 +102,19 @@ def test_control_six_nonces_are_six(own: Office) -> None:
     assert uses(own, "SEIS") == AT_ONCE
     one_order = [{"what": "redeem", "code": "TALLERX", "order": "A-RACE"} for _ in range(AT_ONCE)]
     assert at_once(own, one_order) == {"confirmed": 1, "redeemed_before": AT_ONCE - 1}
+
+
+def test_control_without_the_nonces_row_the_answers_differ(own: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each would do it again: the books hold the second one off, and whoever asks is told that it was not done."""
+    known = actions.sql
+
+    def forgetful(room: str, name: str) -> LiteralString:
+        again = "DO UPDATE SET outcome = 'doing'"
+        return known(room, name).replace("DO NOTHING", again) if name == "enter" else known(room, name)
+
+    monkeypatch.setattr(actions, "sql", forgetful)
+    same = {"what": "lead", "code": "TALLERX", "nonce": str(uuid.uuid4())}
+    assert at_once(own, [same] * AT_ONCE) == {"confirmed": 1, "already_recorded": AT_ONCE - 1}
 
 
 def test_what_another_did_on_the_device_is_not_sent_as_ones_own(own: Office) -> None:

@@ -38,7 +38,7 @@ def frame_of(ask: Ask) -> dict[str, Any]:
     signed = ask.signed is not None and ask.screen.room == "counter"
     return {
         "script_words": json.dumps({key: ask.say.text(key) for key in OF_SCRIPT}, ensure_ascii=False),
-        "person_id": ask.principal.id if signed else "",
+        "person_id": ask.principal.id if signed else "", "sells": "1" if signed and ask.may("sales:write") else "",
         "worker": f"/counter/worker.js?lang={ask.language}",
         "scanner": files.address("scan.js"),
     }  # fmt: skip

@@ -4,6 +4,7 @@ const $ = (selector, within = document) => within.querySelector(selector);
 const app = $("[data-counter]");
 const say = JSON.parse(app.dataset.words);
 const ME = "alz-counter-person";
+const SELLS = "alz-counter-sells";
 const KEY = "alz-counter:";
 const DAY = 86_400_000;
 const PATIENCE = 15_000; // milliseconds for an answer
@@ -14,7 +15,13 @@ let asked = null; // the nonce that was tapped on this page
 
 // The page of nobody is the last person's who stood here: what it keeps is theirs, and the server asks again who it is.
 try {
-  if (person) localStorage.setItem(ME, person); else person = localStorage.getItem(ME) ?? "";
+  if (person) {
+    localStorage.setItem(ME, person);
+    localStorage.setItem(SELLS, app.dataset.sells);
+  } else {
+    person = localStorage.getItem(ME) ?? "";
+    for (const form of document.querySelectorAll(".sell")) form.hidden = !localStorage.getItem(SELLS); // who may not is not tempted
+  }
 } catch { /* nothing can be kept: told at the tap */ }
 const theme = document.cookie.match(/(?:^|; )alz_theme=(light|dark)/);
 if (theme) document.documentElement.dataset.theme = theme[1];
