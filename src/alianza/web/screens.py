@@ -6,6 +6,7 @@ from functools import cache
 
 from alianza.web.console import (
     codes,
+    deal_draft,
     deals,
     ledger,
     links,
@@ -16,6 +17,7 @@ from alianza.web.console import (
     settings,
     statements,
     today,
+    trials,
 )
 from alianza.web.counter import app as counter_app
 from alianza.web.counter import pages as counter
@@ -28,7 +30,7 @@ from alianza.web.ui.screen import Screen
 from alianza.web.ui.serving import Pages
 
 MODULES = (
-    first, today, search, partners, deals, codes, links, orders, month, statements, ledger, settings, home, earnings,
+    first, today, search, partners, deals, deal_draft, trials, codes, links, orders, month, statements, ledger, settings, home, earnings,
     portal_links, counter, shift, counter_app, views, components,
 )  # fmt: skip
 
