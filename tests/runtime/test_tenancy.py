@@ -140,6 +140,8 @@ def test_nor_change_or_delete_one_where_it_may_change_its_own(database: Database
         "UPDATE saved_views SET address = '/console'",
         "DELETE FROM saved_views",
         "UPDATE counter_actions SET outcome = 'refused'",
+        "DELETE FROM funnel_months",
+        "DELETE FROM funnel_cells",
         "UPDATE webhook_endpoints SET state = 'paused'",
         "UPDATE webhook_secrets SET expires_at = now()",
         "DELETE FROM webhook_secrets",

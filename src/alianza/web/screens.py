@@ -5,9 +5,11 @@ from __future__ import annotations
 from functools import cache
 
 from alianza.web.console import (
+    campaigns,
     codes,
     deal_draft,
     deals,
+    funnel,
     ledger,
     links,
     month,
@@ -30,7 +32,7 @@ from alianza.web.ui.screen import Screen
 from alianza.web.ui.serving import Pages
 
 MODULES = (
-    first, today, search, partners, deals, deal_draft, trials, codes, links, orders, month, statements, ledger, settings, home, earnings,
+    first, today, search, partners, deals, deal_draft, trials, funnel, campaigns, codes, links, orders, month, statements, ledger, settings, home, earnings,
     portal_links, counter, shift, counter_app, views, components,
 )  # fmt: skip
 
