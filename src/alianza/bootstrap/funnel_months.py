@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
-from alianza.bootstrap.office import Office
+from alianza.bootstrap.office import Office, load_office
+from alianza.identity import api as identity
 from alianza.insight import api as insight
 from alianza.kernel.periods import last_day, period_of, shift_period
-from alianza.runtime.database import Connection
+from alianza.runtime.database import Connection, Database
 
 AT_ONCE = 5_000  # lines of a month that are counted while somebody waits
 _FRESH = timedelta(minutes=5)
@@ -30,9 +33,9 @@ class _Books(NamedTuple):
     batches: int
 
 
-def _books(connection: Connection, office: Office) -> _Books | None:
+def _books(connection: Connection, alliance_id: uuid.UUID) -> _Books | None:
     asked = "SELECT first_period, open_period, batches FROM books WHERE alliance_id = %s"
-    row = connection.execute(asked, (office.alliance_id,)).fetchone()
+    row = connection.execute(asked, (alliance_id,)).fetchone()
     return _Books(*row) if row else None
 
 
@@ -44,11 +47,12 @@ def campaigns_by_code(office: Office) -> dict[str, str]:
 
 def look(connection: Connection, office: Office, first: int, last: int, now: datetime) -> Standing:
     """Count what is small and not fresh, at once; gives what is still missing."""
-    books = _books(connection, office)
+    books = _books(connection, office.alliance_id)
     if books is None:
         return Standing([], None)
+    this = period_of(now.astimezone(office.zone).date())
     known = insight.counted_months(connection, office.alliance_id, first, last)
-    due = _due(office, books, known, first, last, now)
+    due = _due(this, books, known, first, last, now)
     campaigns = campaigns_by_code(office) if due else {}
     for period in due:
         lines = known[period].lines if period in known else _lines(connection, office, period)
@@ -64,27 +68,29 @@ def _lines(connection: Connection, office: Office, period: int) -> int:
     return insight.lines_at_most(connection, office.alliance_id, period, AT_ONCE)
 
 
-def keep_counted(office: Office, now: datetime) -> int:
+def keep_counted(database: Database, alliance: identity.Alliance, now: datetime) -> int:
     """Count a few months that are due, each in a transaction of its own; gives how many."""
-    this = period_of(now.astimezone(office.zone).date())
-    with office.database.unit_of_work(office.alliance_id) as connection:
-        books = _books(connection, office)
+    this = period_of(now.astimezone(ZoneInfo(alliance.time_zone)).date())
+    with database.unit_of_work(alliance.alliance_id) as connection:
+        books = _books(connection, alliance.alliance_id)
         if books is None:
             return 0
         first = max(books.first_period, shift_period(this, -_BACK))
-        known = insight.counted_months(connection, office.alliance_id, first, this)
-    due = _due(office, books, known, first, this, now)[-_PER_ROUND:]
-    campaigns = campaigns_by_code(office) if due else {}
+        known = insight.counted_months(connection, alliance.alliance_id, first, this)
+    due = _due(this, books, known, first, this, now)[-_PER_ROUND:]
+    if not due:
+        return 0
+    office = load_office(database, alliance)
+    campaigns = campaigns_by_code(office)
     for period in due:
-        with office.database.unit_of_work(office.alliance_id) as connection:
+        with database.unit_of_work(alliance.alliance_id) as connection:
             _count(connection, office, books, period, campaigns, now)
     return len(due)
 
 
 def _due(
-    office: Office, books: _Books, known: Mapping[int, insight.Counted], first: int, last: int, now: datetime
+    this: int, books: _Books, known: Mapping[int, insight.Counted], first: int, last: int, now: datetime
 ) -> list[int]:
-    this = period_of(now.astimezone(office.zone).date())
     found = []
     for period in range_of(max(first, books.first_period), min(last, this)):
         one = known.get(period)

@@ -97,6 +97,7 @@ def count_month(
 
 
 def read_funnel(connection: Connection, alliance_id: uuid.UUID, wanted: Wanted, by: By) -> list[FunnelRow]:
-    """The funnel of months that were counted."""
-    words = {"alliance": alliance_id, "by": by, **wanted._asdict()}
+    """The funnel of months that were counted; of one campaign by month only."""
+    dimension = "campaign" if wanted.campaign is not None or by == "campaign" else "channel" if by == "month" else by
+    words = {"alliance": alliance_id, "by": by, "dimension": dimension, **wanted._asdict()}
     return [FunnelRow(*row) for row in connection.execute(sql(HERE, "funnel"), words)]

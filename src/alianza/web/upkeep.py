@@ -25,7 +25,7 @@ from alianza.tracking.clicks.rollups import add_up
 from alianza.web.directory import Directory
 
 log = logging.getLogger("alianza.upkeep")
-_ADD_UP, _REVIEW, _RENEW, _FUNNELS, _MONTHS = 1.0, 5.0, 30.0, 60.0, 3_600.0  # seconds between two rounds
+_ADD_UP, _REVIEW, _RENEW, _FUNNELS, _MONTHS = 1.0, 5.0, 30.0, 10.0, 3_600.0  # seconds between two rounds
 AHEAD = timedelta(days=62)
 
 
@@ -109,7 +109,7 @@ class Upkeep:
         for alliance_id in self._directory.tenants:
             with suppress(NoDealYet):
                 alliance = identity.alliance_by_id(self._database, alliance_id)
-                funnel_months.keep_counted(load_office(self._database, alliance), clock.now())
+                funnel_months.keep_counted(self._database, alliance, clock.now())
 
     def _forget_answers(self) -> None:
         for alliance_id in self._directory.tenants:

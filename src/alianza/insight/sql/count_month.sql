@@ -53,7 +53,7 @@ WITH campaigns AS (
   LEFT JOIN code_batches b ON b.alliance_id = %(alliance)s AND b.batch_no = c.batch_no
 ), cells AS (
   SELECT o.partner_id, o.asset, o.kind IN (6, 7, 8) AS outbound, coalesce(l.channel, 'month') AS channel,
-         coalesce(l.campaign, '') AS campaign, 0::bigint AS clicks, sum(o.leads)::bigint AS leads, sum(o.sales)::bigint AS sales,
+         coalesce(l.campaign, '') AS campaign, sum(o.leads)::bigint AS leads, sum(o.sales)::bigint AS sales,
          sum(o.sale_minor)::bigint AS sale_minor,
          coalesce(sum(CASE WHEN o.kind IN (1, 2, 3, 4, 5, 11, 12) THEN o.amount_minor WHEN o.kind = 9 THEN -o.amount_minor END),
                   0)::bigint AS cost_minor,
@@ -76,12 +76,20 @@ WITH campaigns AS (
   FROM hits h
   LEFT JOIN link_versions v ON v.alliance_id = %(alliance)s AND v.link_id = h.link_id AND v.version = h.link_version
   GROUP BY 1, 2, 3, 4, 5
-), added AS (
-  INSERT INTO funnel_cells (alliance_id, period, partner_id, asset, outbound, channel, campaign, clicks, leads, sales,
-                            sale_minor, cost_minor, owed_minor)
-  SELECT %(alliance)s, %(period)s, partner_id, asset, outbound, channel, campaign, clicks, leads, sales, sale_minor,
-         cost_minor, owed_minor FROM cells
+), finest AS (
+  SELECT partner_id, asset, outbound, channel, campaign, 0::bigint AS clicks, leads, sales, sale_minor, cost_minor, owed_minor
+  FROM cells
   UNION ALL
-  SELECT %(alliance)s, %(period)s, partner_id, asset, outbound, channel, campaign, clicks, 0, 0, 0, 0, 0 FROM counted
+  SELECT partner_id, asset, outbound, channel, campaign, clicks, 0, 0, 0, 0, 0 FROM counted
+), added AS (
+  INSERT INTO funnel_cells (alliance_id, dimension, period, key, asset, outbound, clicks, leads, sales, sale_minor, cost_minor,
+                            owed_minor)
+  SELECT %(alliance)s, d.dimension, %(period)s, d.key, f.asset, f.outbound, sum(f.clicks), sum(f.leads), sum(f.sales),
+         sum(f.sale_minor), sum(f.cost_minor), sum(f.owed_minor)
+  FROM finest f
+  CROSS JOIN LATERAL (VALUES ('partner', f.partner_id::text), ('channel', f.channel), ('campaign', f.campaign))
+    AS d (dimension, key)
+  GROUP BY d.dimension, d.key, f.asset, f.outbound
+  ORDER BY d.dimension, d.key
 )
 SELECT coalesce(sum(lines), 0)::bigint FROM cells

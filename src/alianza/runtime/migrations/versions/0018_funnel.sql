@@ -9,23 +9,23 @@ CREATE TABLE funnel_months (
   counted_at timestamptz NOT NULL,
   PRIMARY KEY (alliance_id, period)
 );
--- What a month's clicks and lines add up to. outbound: sales that we brought to the partner, for which it owes us.
--- asset is empty for clicks. channel: that of the link, else the evidence; campaign: that of the link or the code, or empty.
+-- What a month's clicks and lines add up to, three times: by partner (key: its id), by channel (that of the link, else the
+-- evidence) and by campaign (that of the link or the code, or empty). outbound: sales that we brought to the partner, for
+-- which it owes us. asset is empty for clicks.
 CREATE TABLE funnel_cells (
   alliance_id uuid NOT NULL,
+  dimension text NOT NULL CHECK (dimension IN ('partner', 'channel', 'campaign')),
   period int NOT NULL,
-  partner_id uuid NOT NULL,
+  key text NOT NULL,
   asset text NOT NULL,
   outbound boolean NOT NULL,
-  channel text NOT NULL,
-  campaign text NOT NULL,
   clicks bigint NOT NULL,
   leads bigint NOT NULL,
   sales bigint NOT NULL,
   sale_minor bigint NOT NULL,
   cost_minor bigint NOT NULL,          -- what it costs us: commissions, incentives, discounts at our cost
   owed_minor bigint NOT NULL,          -- what the partner owes us
-  PRIMARY KEY (alliance_id, period, partner_id, asset, outbound, channel, campaign)
+  PRIMARY KEY (alliance_id, dimension, period, key, asset, outbound)
 );
 
 GRANT SELECT, INSERT, DELETE ON funnel_months, funnel_cells TO alianza_app;
