@@ -129,6 +129,18 @@ class TestADraft:
         assert "cases do not come out" in sent.text and "70.00" in sent.text and "80.00" in sent.text
         assert "/console/deals/publish" not in sent.text
 
+    def test_a_number_is_changed_without_its_file(self, office: Office) -> None:
+        manager = office.browser("manager", "en")
+        shown = manager.get(DRAFT).text
+        name = next(one for one in re.findall(r'name="(number [^"]+)"', shown) if " 7% " in one)
+        sent = manager.send(DRAFT, DRAFT, do="check", **draft(manager), **{name: "8"})
+        assert "commission 8%" in sent.text and "is_changed" not in sent.text
+        before, after = (fields(page) for page in (shown, sent.text))
+        changed = {key for key in before if before[key] != after[key]}
+        assert len(changed) == 1 and after[changed.pop()].count("commission: 8%") == 1
+        same = manager.send(DRAFT, DRAFT, do="check", **draft(manager), **{name: "8}\n x: 1"})
+        assert fields(same.text) == before  # what is no number is not put in
+
     def test_a_mistake_stands_with_its_line_and_what_was_typed_stays(self, office: Office) -> None:
         manager = office.browser("manager", "es")
         sent = manager.send(DRAFT, DRAFT, do="check", **draft(manager, "currency: MXN", "curency: MXN"))
@@ -188,7 +200,7 @@ class TestATrial:
 class TestPublishing:
     def test_takes_the_day_typed_and_the_files_as_they_were_checked(self, own: Office) -> None:
         manager = own.browser("manager")
-        changed = draft(manager, "existing_customers: allowed", "existing_customers: excluded")
+        changed = draft(manager, "within: 180 days", "within: 190 days")
         page = manager.send(DRAFT, DRAFT, do="check", **changed)
         assert 'action="/console/deals/publish"' in page.text
         token = manager.token(page)
@@ -197,6 +209,6 @@ class TestPublishing:
         done = manager.post("/console/deals/publish", {**changed, "confirm": "2026-12-01"}, token)
         assert (done.status_code, done.headers["location"]) == (303, "/console/deals/2")
         shown = manager.get("/console/deals/2").text
-        assert "Whoever was a customer before the partner brought them does not count." in shown
+        assert "Only refunds up to 190 days after the sale count." in shown
         compared = manager.get("/console/deals/compare?before=1&after=2").text
-        assert "2 differences" in compared
+        assert "3 differences" in compared

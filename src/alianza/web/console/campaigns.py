@@ -317,7 +317,7 @@ SCREENS = [
         again="campaigns",
     ),
     Screen(
-        id="campaign_codes", path=PRINT, room="console", scope="codes:read", handler=codes_of, words=WORDS,
+        id="campaign_codes_download", path=PRINT, room="console", scope="codes:read", handler=codes_of, words=WORDS,
         example={"?name": "Semana del Taller X"},
     ),
 ]  # fmt: skip

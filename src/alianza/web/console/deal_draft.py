@@ -14,6 +14,7 @@ from alianza.bootstrap import deals as use
 from alianza.kernel.errors import AlianzaError
 from alianza.kernel.periods import first_day, format_period, period_of, shift_period
 from alianza.programs.deal_file import DealError, LoadedDeal, parse_deal
+from alianza.programs.deal_numbers import Place, numbers_of, with_numbers
 from alianza.settlement.cases import CaseResult, Mismatch
 from alianza.web.console import deals, trials
 from alianza.web.console.deal_draft_words import WORDS
@@ -24,6 +25,7 @@ from alianza.web.ui.screen import Answer, Ask, Onward, Screen, Shown
 
 _BEGINS = re.compile(r"^(effective_from:[ \t]*)([^\s#]+)", re.MULTILINE)
 _MOST_FILES = 100
+_CHANGED = re.compile(r"number (\d+) (\d+) ([^ ]+(?: days?)?) (.+)")  # a field: line, column, what stood there, file
 _MOST_BYTES = 4_000_000
 _EXCERPT = 200  # characters of a line that is wrong
 PUBLISH = f"{DEALS}/publish"
@@ -34,6 +36,15 @@ class File(NamedTuple):
 
     name: str
     text: str
+
+
+class Field(NamedTuple):
+    """A number of the deal as a field of the form."""
+
+    name: str
+    label: str
+    value: str
+    kind: str
 
 
 class Wrong(NamedTuple):
@@ -79,7 +90,8 @@ def _page(ask: Ask, files: Sequence[File], root: str, **found: Any) -> Answer:
     words = {
         "files": files, "root": root, "begins": _begins_in(files, root), "months": _months(ask), "wrong": _wrong(problem, files),
         "cases_wrong": _cases(ask, problem.results) if isinstance(problem, use.CasesFail) else (),
-        "fields": fields_of(files, root), "checked": False, "number": ask.terms.versions[-1].version + 1, **found,
+        "numbers": _numbers(ask, files, root), "fields": fields_of(files, root),
+        "checked": False, "number": ask.terms.versions[-1].version + 1, **found,
     }  # fmt: skip
     return Shown("console/deal_draft.html.j2", ask.say.text("draft_title"), words)
 
@@ -100,7 +112,7 @@ def _files(ask: Ask) -> tuple[list[File], str]:
         if f"name_{place}" in ask.form
     ]
     if typed:
-        return _with_day(ask, typed)
+        return _with_day(ask, _with_numbers(ask, typed))
     number = ask.query.get("from", "")
     known = ask.terms.versions[-1].version
     loaded = deals.loaded(ask, int(number) if number.isascii() and number.isdecimal() else known)
@@ -108,6 +120,33 @@ def _files(ask: Ask) -> tuple[list[File], str]:
     return [
         _beginning(one, _next_day(ask).isoformat()) if one.name == loaded.root else one for one in files
     ], loaded.root
+
+
+def _with_numbers(ask: Ask, files: list[File]) -> list[File]:
+    """What was typed, with the numbers that were changed beside it."""
+    changes = {}
+    for name, value in ask.form.items():
+        if found := _CHANGED.fullmatch(name):
+            line, column, old, file = found.groups()
+            changes[Place(file, int(line), int(column))] = (old, value)
+    changed = with_numbers({one.name: one.text for one in files}, changes)
+    return [one._replace(text=changed[one.name]) for one in files]
+
+
+def _numbers(ask: Ask, files: Sequence[File], root: str) -> list[tuple[str, list[Field]]]:
+    """The deal's numbers as fields, by group."""
+    found: dict[str, list[Field]] = {}
+    for one in numbers_of({file.name: file.text for file in files}, root):
+        place = one.place
+        name = f"number {place.line} {place.column} {one.text} {place.file}"
+        key = "key_day_from" if one.key == "from" and one.is_date else f"key_{one.key}"
+        label = ": ".join(part for part in (one.thing, ask.say.text(key)) if part)
+        label += f" ({one.unit})" if one.unit else ""
+        kind = "date" if one.is_date else "text"
+        value = one.text.partition(" ")[0]  # of days their number: the label says what it counts
+        fields = found.setdefault(one.group or ask.say.text("whole"), [])
+        fields.append(Field(name, label[:1].upper() + label[1:], value, kind))
+    return list(found.items())
 
 
 def _with_day(ask: Ask, files: list[File]) -> tuple[list[File], str]:
