@@ -28,7 +28,7 @@ NARROWED = {
     ("brand_logos", "kind"): "'svg'", ("code_uses", "state"): "2",
     ("customer_merges", "into_customer"): "'y'",
     ("counter_actions", "what"): "'redeem'", ("counter_actions", "outcome"): "'confirmed'",
-    ("customer_merges", "into_customer"): "'y'", ("funnel_cells", "dimension"): "'partner'",
+    ("funnel_cells", "dimension"): "'partner'",
     ("webhook_endpoints", "state"): "'active'", ("webhook_attempts", "outcome"): "'failed'",
 }  # fmt: skip
 

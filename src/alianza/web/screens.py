@@ -32,7 +32,8 @@ from alianza.web.ui.screen import Screen
 from alianza.web.ui.serving import Pages
 
 MODULES = (
-    first, today, search, partners, deals, deal_draft, trials, funnel, campaigns, codes, links, orders, month, statements, ledger, settings, home, earnings,
+    first, today, search, partners, deals, deal_draft, trials, funnel, campaigns, codes, links, orders, month, statements,
+    ledger, settings, home, earnings,
     portal_links, counter, shift, counter_app, views, components,
 )  # fmt: skip
 
