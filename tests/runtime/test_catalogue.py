@@ -270,6 +270,8 @@ DELETABLE = {
     "click_deltas",
     "customer_aliases",
     "matches",
+    "funnel_months",  # counted again from the lines
+    "funnel_cells",
     "fact_identities",  # personal, though hashed: it can be erased
 }
 APPEND_ONLY = {

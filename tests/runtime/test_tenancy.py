@@ -29,6 +29,7 @@ NARROWED = {
     ("customer_merges", "into_customer"): "'y'",
     ("counter_actions", "what"): "'redeem'", ("counter_actions", "outcome"): "'confirmed'",
     ("applications", "state"): "'new'", ("application_mails", "kind"): "'received'",
+    ("funnel_cells", "dimension"): "'partner'",
     ("webhook_endpoints", "state"): "'active'", ("webhook_attempts", "outcome"): "'failed'",
 }  # fmt: skip
 
@@ -146,6 +147,8 @@ def test_nor_change_or_delete_one_where_it_may_change_its_own(database: Database
         "UPDATE saved_views SET address = '/console'",
         "DELETE FROM saved_views",
         "UPDATE counter_actions SET outcome = 'refused'",
+        "DELETE FROM funnel_months",
+        "DELETE FROM funnel_cells",
         "UPDATE webhook_endpoints SET state = 'paused'",
         "UPDATE webhook_secrets SET expires_at = now()",
         "DELETE FROM webhook_secrets",

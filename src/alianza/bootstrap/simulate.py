@@ -109,10 +109,14 @@ def simulate(database: Database, new: LoadedDeal, first_day: date, progress: Pro
 
     Raises UnknownAlliance when the deal's alliance has no books, NothingToSimulate without facts from that day on.
     """
-    office = open_office(database, new.deal.alliance)
+    return simulate_in(open_office(database, new.deal.alliance), new, first_day, progress)
+
+
+def simulate_in(office: Office, new: LoadedDeal, first_day: date, progress: Progress | None = None) -> Simulation:
+    """The same for an alliance whose office is open. Raises NothingToSimulate."""
     old, fresh = (Rehearsal(terms, office.partners) for terms in (office.terms, _new_terms(office, new, first_day)))
     result = Simulation(new.deal.alliance, first_day, 0)
-    for facts, alone in _customers(database, office, result, progress):
+    for facts, alone in _customers(office, result, progress):
         for rehearsal in (old, fresh):
             rehearsal.add_lone(facts) if alone else rehearsal.add(facts)
     months = _close(old, fresh, first_day)
@@ -137,11 +141,9 @@ def _new_terms(office: Office, new: LoadedDeal, first_day: date) -> Terms:
 # Facts ----------------------------------------------------------------------------------------------------------------
 
 
-def _customers(
-    database: Database, office: Office, result: Simulation, progress: Progress | None
-) -> Iterator[tuple[list[Fact], bool]]:
+def _customers(office: Office, result: Simulation, progress: Progress | None) -> Iterator[tuple[list[Fact], bool]]:
     """Each customer's facts with the refunds of its sales; those without a customer by sale, marked True."""
-    with database.unit_of_work(office.alliance_id) as connection:
+    with office.database.unit_of_work(office.alliance_id) as connection:
         total = scalar(connection, "SELECT count(*) FROM facts WHERE alliance_id = %s", (office.alliance_id,))
         with connection.cursor(name="facts_by_customer", binary=True) as cursor:
             cursor.itersize = _STEP

@@ -1,6 +1,7 @@
 """The entrance to insight: paths in, credits out."""
 
 from alianza.insight.analysis import Analysis, Credit, Credited, analyse
+from alianza.insight.months import Counted, FunnelRow, Wanted, count_month, counted_months, lines_at_most, read_funnel
 from alianza.insight.path_books import WAYS, By, PathBooks, Question, campaigns_of, read_path_books, windows_of
 from alianza.insight.path_files import SEPARATOR, PathFile, read_path_file
 from alianza.insight.report import document, explained, share_of, write_csv
@@ -31,5 +32,12 @@ __all__ = [
     "read_position",
     "share_of",
     "windows_of",
+    "Counted",
+    "FunnelRow",
+    "Wanted",
+    "count_month",
+    "counted_months",
+    "lines_at_most",
+    "read_funnel",
     "write_csv",
 ]

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -38,15 +39,32 @@ class CaseFactsInvalid(AlianzaError):
     code = "case_invalid"
 
 
+class Mismatch(NamedTuple):
+    """A figure that is another one than expected. `of` names the line by its number, or the statement by partner and month;
+    without a `column` the whole row is missing (`found` is empty) or too much (`expected` is)."""
+
+    what: str  # line or statement
+    of: str
+    column: str
+    expected: str
+    found: str
+    text: str  # all of it in a sentence
+
+
 @dataclass(slots=True)
 class CaseResult:
-    """How a case came out. `differences` is empty when it passed."""
+    """How a case came out. `mismatches` is empty when it passed."""
 
     name: str
     place: str
     lines: list[Row]
     statements: list[Row]
-    differences: list[str] = field(default_factory=list)
+    mismatches: list[Mismatch] = field(default_factory=list)
+
+    @property
+    def differences(self) -> list[str]:
+        """The same in sentences."""
+        return [one.text for one in self.mismatches]
 
 
 @dataclass(slots=True)
@@ -83,9 +101,9 @@ def run_case(case: Case, deal: Deal, place: str = "") -> CaseResult:
     statements = _statements(lines, case.close, terms, deal)
     result = CaseResult(case.name, place, [_line_row(line, terms) for line in lines if line.amount], statements)
     if case.expect_lines is not None:
-        result.differences += compare(case.expect_lines, result.lines, "line", exact=True)
+        result.mismatches += compare(case.expect_lines, result.lines, "line", exact=True)
     if case.expect_statements is not None:
-        result.differences += compare(case.expect_statements, statements, "statement", exact=False)
+        result.mismatches += compare(case.expect_statements, statements, "statement", exact=False)
     return result
 
 
@@ -283,38 +301,46 @@ def percent_text(ppb: int) -> str:
     return f"{(Decimal(ppb) / (PPB // 100)).normalize():f}%"
 
 
-def compare(expected: Sequence[dict[str, str]], found: list[Row], what: str, *, exact: bool) -> list[str]:
+def compare(expected: Sequence[dict[str, str]], found: list[Row], what: str, *, exact: bool) -> list[Mismatch]:
     """Differences between rows expected and found, by the columns that the expectation names.
 
     Lines are compared in order and their number must agree; statements are found by partner, period and currency.
     """
     if not exact:
-        return [problem for wanted in expected for problem in _statement_problems(wanted, found)]
-    problems = [] if len(expected) == len(found) else [f"expected {len(expected)} {what}s, found {len(found)}"]
+        return [one for wanted in expected for one in _of_statement(wanted, found)]
+    mismatches = []
+    if len(expected) != len(found):
+        text = f"expected {len(expected)} {what}s, found {len(found)}"
+        mismatches.append(Mismatch(what, "", "count", str(len(expected)), str(len(found)), text))
     for place, wanted in enumerate(expected):
         row = found[place] if place < len(found) else {}
-        problems += _cells(wanted, row, f"{what} {place + 1}")
-    problems += [
-        f"{what} {len(expected) + n + 1} is not expected: {_brief(row)}" for n, row in enumerate(found[len(expected) :])
-    ]
-    return problems
+        mismatches += _cells(wanted, row, what, str(place + 1), f"{what} {place + 1}")
+    for place, row in enumerate(found[len(expected) :], len(expected) + 1):
+        text = f"{what} {place} is not expected: {_brief(row)}"
+        mismatches.append(Mismatch(what, str(place), "", "", _brief(row), text))
+    return mismatches
 
 
-def _statement_problems(wanted: dict[str, str], found: list[Row]) -> list[str]:
+def _of_statement(wanted: dict[str, str], found: list[Row]) -> list[Mismatch]:
     keys = [key for key in ("partner", "period", "currency") if key in wanted]
-    name = "statement of " + ", ".join(wanted[key] for key in keys)
+    of = ", ".join(wanted[key] for key in keys)
+    name = f"statement of {of}"
     rows = [row for row in found if all(row[key] == wanted[key] for key in keys)]
     if len(rows) != 1:
-        return [f"{name}: found {len(rows)} of them" + (f": {_brief(rows[0])}" if rows else "")]
-    return _cells(wanted, rows[0], name)
+        text = f"{name}: found {len(rows)} of them" + (f": {_brief(rows[0])}" if rows else "")
+        return [Mismatch("statement", of, "count", "1", str(len(rows)), text)]
+    return _cells(wanted, rows[0], "statement", of, name)
 
 
-def _cells(wanted: dict[str, str], row: Row, name: str) -> list[str]:
+def _cells(wanted: dict[str, str], row: Row, what: str, of: str, name: str) -> list[Mismatch]:
     return [
-        f"{name}, {column}: expected {value}, found {row.get(column, 'nothing')}"
+        Mismatch(
+            what, of, column, value, row.get(column, ""),
+            f"{name}, {column}: expected {value}, found {row.get(column, 'nothing')}",
+        )
         for column, value in wanted.items()
         if not _same(value, row.get(column))
-    ]
+    ]  # fmt: skip
 
 
 def _same(wanted: str, found: str | None) -> bool:

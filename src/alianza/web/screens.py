@@ -7,8 +7,11 @@ from functools import cache
 from alianza.web.apply import apply, join
 from alianza.web.console import (
     applications,
+    campaigns,
     codes,
+    deal_draft,
     deals,
+    funnel,
     ledger,
     links,
     month,
@@ -18,6 +21,7 @@ from alianza.web.console import (
     settings,
     statements,
     today,
+    trials,
 )
 from alianza.web.counter import app as counter_app
 from alianza.web.counter import pages as counter
@@ -30,8 +34,9 @@ from alianza.web.ui.screen import Screen
 from alianza.web.ui.serving import Pages
 
 MODULES = (
-    first, today, search, partners, deals, codes, links, orders, month, statements, ledger, settings, home, earnings,
-    portal_links, counter, shift, counter_app, views, components, apply, join, applications, agreement,
+    first, today, search, partners, deals, deal_draft, trials, funnel, campaigns, codes, links, orders, month, statements,
+    ledger, settings, home, earnings, portal_links, counter, shift, counter_app, views, components, apply, join, applications,
+    agreement,
 )  # fmt: skip
 
 

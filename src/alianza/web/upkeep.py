@@ -7,14 +7,15 @@ import logging
 import time
 import uuid
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date, timedelta
 
 import psycopg
 
-from alianza.bootstrap import reviews
+from alianza.bootstrap import funnel_months, reviews
 from alianza.bootstrap.applications import desk, mails
 from alianza.bootstrap.exports import sweep_all
-from alianza.bootstrap.office import load_office
+from alianza.bootstrap.office import NoDealYet, load_office
 from alianza.identity import api as identity
 from alianza.identity.tickets import sweep
 from alianza.kernel.errors import AlianzaError
@@ -26,7 +27,7 @@ from alianza.tracking.clicks.rollups import add_up
 from alianza.web.directory import Directory
 
 log = logging.getLogger("alianza.upkeep")
-_ADD_UP, _REVIEW, _RENEW, _MONTHS, _POST = 1.0, 5.0, 30.0, 3_600.0, 5.0  # seconds between two rounds
+_ADD_UP, _REVIEW, _RENEW, _FUNNELS, _MONTHS, _POST = 1.0, 5.0, 30.0, 10.0, 3_600.0, 5.0  # seconds between two rounds
 AHEAD = timedelta(days=62)
 
 
@@ -67,6 +68,7 @@ class Upkeep:
             self._add_up: _ADD_UP,
             self._review: _REVIEW,
             self._directory.renew: _RENEW,
+            self._count_funnels: _FUNNELS,
             self._partitions: _MONTHS,
             self._forget_answers: _MONTHS,
             self._write_to_applicants: _POST,
@@ -106,6 +108,12 @@ class Upkeep:
             except Exception:
                 self._fresh.add(alliance_id)
                 raise
+
+    def _count_funnels(self) -> None:
+        for alliance_id in self._directory.tenants:
+            with suppress(NoDealYet):
+                alliance = identity.alliance_by_id(self._database, alliance_id)
+                funnel_months.keep_counted(self._database, alliance, clock.now())
 
     def _forget_answers(self) -> None:
         for alliance_id in self._directory.tenants:

@@ -103,7 +103,8 @@ class _Writer:
 
     def text(self, key: str, **parts: object) -> str:
         """A text of the table."""
-        return self.say.text(key, **parts).replace("..", ".")  # a date may end with a point of its own
+        said = self.say.text(key, **parts)
+        return said[:-1] if said.endswith("..") else said  # a date may end with a point of its own
 
     def any_of(self, names: Sequence[str]) -> str:
         """A choice in words: a, b or c."""

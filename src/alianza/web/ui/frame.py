@@ -22,6 +22,7 @@ CONSOLE = (
     Place("/console", "nav_today", "today", "statements:read"),
     Place("/console/partners", "nav_partners", "partners", "partners:read"),
     Place("/console/deals", "nav_deals", "deals", "agreements:read"),
+    Place("/console/funnel", "nav_funnel", "funnel", "commissions:read"),
     Place("/console/codes", "nav_codes", "codes", "codes:read"),
     Place("/console/links", "nav_links", "links", "links:read"),
     Place("/console/orders", "nav_orders", "orders", "sales:read"),
@@ -46,6 +47,7 @@ COUNTER = (
 # Pages that stand in another section than their address says.
 _UNDER = {
     "/console/applications": "/console/partners",
+    "/console/campaigns": "/console/funnel",
     "/console/statements": "/console/month",
     "/console/disputes": "/console/month",
     "/portal/lines": "/portal/sales",

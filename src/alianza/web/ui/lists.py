@@ -177,7 +177,7 @@ def file_of(ask: Ask, view: ListView, rows: Iterable[Any]) -> File:
     name = f"{view.id}-{ask.now.astimezone(ask.formats.zone):%Y-%m-%d}"
     if ask.query.get("export") == "xlsx":
         return File(f"{name}.xlsx", _xlsx(heads, table, str(ask.say(view.title))), _SHEET)
-    return File(f"{name}.csv", _csv(heads, table), "text/csv; charset=utf-8")
+    return File(f"{name}.csv", as_csv(heads, table), "text/csv; charset=utf-8")
 
 
 def _told(ask: Ask, view: ListView, fixed: Mapping[str, str] | None) -> dict[str, str]:
@@ -243,7 +243,7 @@ def text_of(ask: Ask, value: Any) -> str:
 # Files ----------------------------------------------------------------------------------------------------------------
 
 
-def _csv(heads: Sequence[str], table: Sequence[Sequence[Any]]) -> bytes:
+def as_csv(heads: Sequence[str], table: Sequence[Sequence[Any]]) -> bytes:
     """As spreadsheets read it: UTF-8 with a mark. What a program would take for a formula is made a text."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")

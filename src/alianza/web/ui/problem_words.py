@@ -25,6 +25,46 @@ PROBLEMS: dict[str, Words] = {
         "数据库无响应。未执行任何操作，请稍后重试。", "База данных не отвечает. Ничего не сделано; попробуйте чуть позже.",
         "O banco de dados não responde. Nada foi feito; tente de novo em instantes.",
     ),
+    "deal_invalid": Words(
+        "El archivo del acuerdo tiene errores.", "There are mistakes in the deal's file.", "协议文件中有错误。",
+        "В файле договора есть ошибки.", "O ficheiro do acordo tem erros.",
+    ),
+    "case_invalid": Words(
+        "Un caso del acuerdo no se puede leer.", "A case of the deal cannot be read.", "协议中有用例无法读取。",
+        "Один из примеров договора прочитать нельзя.", "Um caso do acordo não pode ser lido.",
+    ),
+    "cases_fail": Words(
+        "Los casos del acuerdo no salen como se prometió. No se publicó nada.",
+        "The deal's cases do not come out. Nothing was published.", "协议用例结果不符，未发布任何内容。",
+        "Примеры договора не сходятся. Ничего не опубликовано.", "Os casos do acordo não dão o prometido. Nada foi publicado.",
+    ),
+    "effective_date_refused": Words(
+        "La versión empezaría antes de algo que ya está calculado o cerrado. Elija un día posterior.",
+        "The version would begin before something that is calculated or closed already. Choose a later day.",
+        "该版本的生效日早于已计算或已结算的内容，请选择更晚的日期。",
+        "Версия началась бы раньше уже рассчитанного или закрытого. Выберите более поздний день.",
+        "A versão começaria antes de algo já calculado ou fechado. Escolha um dia posterior.",
+    ),
+    "alliance_fixed": Words(
+        "La moneda y la zona horaria de una alianza no cambian.", "An alliance's currency and time zone never change.",
+        "联盟的货币和时区不可更改。", "Валюта и часовой пояс альянса не меняются.",
+        "A moeda e o fuso de uma aliança não mudam.",
+    ),
+    "nothing_to_simulate": Words(
+        "No hay ventas desde ese mes: elija uno anterior.", "There are no sales since that month: choose an earlier one.",
+        "该月以来没有销售，请选择更早的月份。", "С этого месяца продаж нет: выберите более ранний.",
+        "Não há vendas desde esse mês: escolha um anterior.",
+    ),
+    "trial_under_way": Words(
+        "Ya hay una simulación en marcha. Vuelva a intentarlo en un momento.", "A simulation is under way. Try again in a moment.",
+        "已有模拟正在进行，请稍后重试。", "Расчёт уже идёт. Попробуйте чуть позже.",
+        "Já há uma simulação em curso. Tente de novo em instantes.",
+    ),
+    "unknown_trial": Words(
+        "Esa simulación ya no existe: se guardan una semana.", "There is no such simulation any more: they are kept for a week.",
+        "该模拟已不存在：仅保留一周。", "Этого расчёта больше нет: они хранятся неделю.",
+        "Essa simulação já não existe: guardam-se uma semana.",
+    ),
     "partner_exists": Words(
         "Ya hay un socio con esa clave.", "There is a partner of that id already.", "该编号的合作伙伴已存在。",
         "Партнёр с таким кодом уже есть.", "Já existe um parceiro com esse código.",

@@ -22,6 +22,8 @@ STATUS = {
     "host_refused": 421,
     "invitation_refused": 404,
     "agreement_changed": 409,
+    "unknown_trial": 404,
+    "trial_under_way": 409,
 }
 _SAID = {name: OF_SIGN_IN[name] for name in ("form_forged", "not_signed_in", "too_many_attempts")}
 

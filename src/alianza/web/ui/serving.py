@@ -8,6 +8,7 @@ from typing import Any
 
 import psycopg
 from litestar import Response, Router
+from litestar.datastructures import UploadFile
 from litestar.exceptions import HTTPException, NotFoundException
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath
@@ -184,6 +185,11 @@ async def _read_form(ask: Ask) -> None:
     sent = await request.form()
     many: dict[str, list[str]] = {}
     for name, value in list(sent.multi_items())[:_MOST_FIELDS]:
+        if isinstance(value, UploadFile):  # a text that was loaded: with its name beside it
+            if not value.filename:
+                continue
+            many.setdefault(f"{name}_name", []).append(value.filename)
+            value = (await value.read()).decode("utf-8-sig", "replace")
         if isinstance(value, str):
             many.setdefault(name, []).append(value.replace("\r\n", "\n").replace("\0", ""))
     check_form(ask.owner, many.pop("form", [""])[-1])

@@ -8,6 +8,8 @@ WORDS: dict[str, Words] = {
     "nav_today": Words("Hoy", "Today", "今天", "Сегодня", "Hoje"),
     "nav_partners": Words("Socios", "Partners", "合作伙伴", "Партнёры", "Parceiros"),
     "nav_deals": Words("Acuerdos", "Deals", "协议", "Договоры", "Acordos"),
+    "nav_funnel": Words("Embudo y retorno", "Funnel and return", "漏斗与回报", "Воронка и отдача", "Funil e retorno"),
+    "nav_campaigns": Words("Campañas", "Campaigns", "活动", "Кампании", "Campanhas"),
     "nav_codes": Words("Códigos", "Codes", "优惠码", "Коды", "Códigos"),
     "nav_links": Words("Enlaces", "Links", "链接", "Ссылки", "Links"),
     "nav_orders": Words("Ventas", "Orders", "订单", "Заказы", "Vendas"),

@@ -1,0 +1,103 @@
+"""The funnel of months, counted once and read often: clicks, leads, sales, what they brought and what they cost.
+
+A month that is closed and over is counted for good; another one is counted again when facts have come. What pages read is
+as large as the months are many, however many facts there are.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Literal, NamedTuple
+
+from alianza.kernel.periods import first_day, last_day
+from alianza.runtime.database import Connection, scalar, sql
+
+HERE = "alianza.insight"
+By = Literal["partner", "channel", "campaign", "month"]
+_LOCK = 0x46756E  # an arbitrary constant: one counts an alliance's months at a time
+_MANY = (
+    50_000  # lines of a month from which on joins go through whole tables: the planner knows nothing after a bulk load
+)
+
+
+class Counted(NamedTuple):
+    """How a month was counted last."""
+
+    lines: int
+    batches: int
+    settled: bool
+    counted_at: datetime
+
+
+class FunnelRow(NamedTuple):
+    """What came of some months under one key, in minor units. `points` is what was given in points."""
+
+    key: str
+    clicks: int
+    leads: int
+    sales: int
+    revenue_minor: int
+    cost_minor: int
+    owed_minor: int
+    points: int
+
+
+class Wanted(NamedTuple):
+    """Which months, in which currency, of which campaign (None: of all), and in which direction: `outbound` are sales that we
+    brought to partners."""
+
+    first: int
+    last: int
+    asset: str
+    points: str
+    outbound: bool = False
+    campaign: str | None = None
+
+
+def counted_months(connection: Connection, alliance_id: uuid.UUID, first: int, last: int) -> dict[int, Counted]:
+    """The months that were counted, from one to another."""
+    asked = (
+        "SELECT period, lines, batches, settled, counted_at FROM funnel_months"
+        " WHERE alliance_id = %s AND period BETWEEN %s AND %s"
+    )
+    return {period: Counted(*rest) for period, *rest in connection.execute(asked, (alliance_id, first, last))}
+
+
+def lines_at_most(connection: Connection, alliance_id: uuid.UUID, period: int, most: int) -> int:
+    """How many lines a month has; `most` + 1 where there are more."""
+    asked = "SELECT count(*) FROM (SELECT FROM lines WHERE alliance_id = %s AND period = %s LIMIT %s) l"
+    return int(scalar(connection, asked, (alliance_id, period, most + 1)))
+
+
+def count_month(
+    connection: Connection, alliance_id: uuid.UUID, period: int, campaigns: Mapping[str, str], batches: int, settled: bool,
+    now: datetime,
+) -> bool:  # fmt: skip
+    """Count a month anew; False while another is at it. `campaigns` are the campaigns of codes as they are shown."""
+    key = int.from_bytes(alliance_id.bytes[:4], "big", signed=True)
+    if not scalar(connection, "SELECT pg_try_advisory_xact_lock(%s, %s)", (_LOCK, key)):
+        return False
+    words = {
+        "alliance": alliance_id, "period": period, "first": first_day(period), "last": last_day(period),
+        "codes": list(campaigns), "campaigns": list(campaigns.values()),
+    }  # fmt: skip
+    many = lines_at_most(connection, alliance_id, period, _MANY) > _MANY
+    connection.execute("SELECT set_config('enable_nestloop', %s, true)", ("off" if many else "on",))
+    for table in ("funnel_cells", "funnel_months"):
+        connection.execute(f"DELETE FROM {table} WHERE alliance_id = %s AND period = %s", (alliance_id, period))
+    lines = int(scalar(connection, sql(HERE, "count_month"), words))
+    connection.execute("SELECT set_config('enable_nestloop', 'on', true)")
+    connection.execute(
+        "INSERT INTO funnel_months (alliance_id, period, lines, batches, settled, counted_at) VALUES (%s, %s, %s, %s, %s, %s)",
+        (alliance_id, period, lines, batches, settled, now),
+    )
+    return True
+
+
+def read_funnel(connection: Connection, alliance_id: uuid.UUID, wanted: Wanted, by: By) -> list[FunnelRow]:
+    """The funnel of months that were counted; of one campaign by month only."""
+    dimension = "campaign" if wanted.campaign is not None or by == "campaign" else "channel" if by == "month" else by
+    words = {"alliance": alliance_id, "by": by, "dimension": dimension, **wanted._asdict()}
+    return [FunnelRow(*row) for row in connection.execute(sql(HERE, "funnel"), words)]
