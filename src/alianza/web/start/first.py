@@ -12,9 +12,11 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
+from alianza.identity.alliances import alliances
 from alianza.runtime.settings import read_settings
 from alianza.web.api.model import NotFound
 from alianza.web.hosts import local_slug
+from alianza.web.start.setup import DOOR
 from alianza.web.start.words import WORDS
 from alianza.web.ui import frame
 from alianza.web.ui.screen import Answer, Ask, Onward, Screen, Shown
@@ -28,7 +30,11 @@ _LINK = re.compile(r"https?://[^\s<>\"]+")
 def first(ask: Ask) -> Answer:
     """On to where whoever is signed in works; for everybody else, what this is."""
     home = frame.home_of(ask)
-    return Onward(home) if home != "/" else Shown("start/first.html.j2", ask.say.text("welcome"))
+    if home != "/":
+        return Onward(home)
+    if not alliances(ask.database):
+        return Onward(DOOR)
+    return Shown("start/first.html.j2", ask.say.text("welcome"))
 
 
 class Caught(NamedTuple):
