@@ -19,14 +19,14 @@ from alianza.web.console import (
 )
 from alianza.web.portal import earnings, home
 from alianza.web.portal import links as portal_links
-from alianza.web.start import first, setup, steps
+from alianza.web.start import demo, first, setup, steps
 from alianza.web.ui import components, views
 from alianza.web.ui.screen import Screen
 from alianza.web.ui.serving import Pages
 
 MODULES = (
     first, today, search, partners, deals, codes, links, orders, month, statements, ledger, settings, home, earnings,
-    portal_links, views, components, setup, steps,
+    portal_links, views, components, setup, steps, demo,
 )  # fmt: skip
 
 
