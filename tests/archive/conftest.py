@@ -14,8 +14,10 @@ from alianza.bootstrap import events
 from alianza.bootstrap.archive import Left, export_archive
 from alianza.bootstrap.demo_load import load_demo
 from alianza.bootstrap.office import open_office
+from alianza.identity import api as identity
 from alianza.runtime import clock
 from alianza.runtime.database import Database
+from alianza.settlement import statements
 
 TODAY = "2026-11-02"  # October is over and still open
 SECRET, OTHER_SECRET = "0" * 32, "1" * 32
@@ -45,6 +47,14 @@ def full(server_uri: str, template: str, tmp_path_factory: pytest.TempPathFactor
         yield database
 
 
+def _in_review(database: Database) -> int:
+    """A statement of the latest closed month that nobody has answered."""
+    alliance_id = identity.alliance_id_of("onlycar")
+    with database.unit_of_work(alliance_id) as connection:
+        rows = statements.statement_rows(connection, alliance_id, 202609)
+    return next(one.number for one in rows if one.state == "in_review")
+
+
 def fill(database: Database, folder: Path) -> None:
     """A bit of everything, by the commands that make it."""
     orders = folder / "more.csv"
@@ -70,7 +80,7 @@ def fill(database: Database, folder: Path) -> None:
         "people invite luis@example.com --role partner_owner --partner taller-x --language es",
         "adjust taller-x --amount -150.00 --reason =bonus",
         "reviews refuse M5 --note nobody",
-        "statements dispute 1 --reason missing",
+        f"statements dispute {_in_review(database)} --reason missing",
         "settle 2026-10 --out {0}/out --documents none",
         "payouts 2026-10 --out {0}/out",
     )
