@@ -21,8 +21,10 @@ assets: $(ASSETS)
 
 run: demo
 	@echo
-	@echo "Sign in at http://onlycar.localhost:8000/auth/sign-in?onward=/ as ana@example.com (manager), finanzas@example.com (finance),"
-	@echo "mostrador@example.com (staff) or luis@example.com (partner); the link is caught at http://onlycar.localhost:8000/dev/outbox"
+	@echo "Sign in by a click, as anybody of the demo (each link works once; new ones: alianza demo links):"
+	@$(BIN)/alianza demo links
+	@echo
+	@echo "An alliance of your own: run this in another window while it serves: $(BIN)/alianza setup"
 	@echo "Serving until Ctrl-C. Open http://127.0.0.1:8000, or follow a link: http://onlycar.localhost:8000/r/semana-taller"
 	$(BIN)/alianza serve
 

@@ -23,6 +23,7 @@ from alianza.partners.applications import api as applications
 from alianza.partners.applications.api import Applicant
 from alianza.runtime import clock
 from alianza.runtime.database import Database
+from alianza.settlement import statements
 
 TODAY = "2026-11-02"  # October is over and still open
 SECRET, OTHER_SECRET = "0" * 32, "1" * 32
@@ -56,11 +57,19 @@ def full(server_uri: str, template: str, tmp_path_factory: pytest.TempPathFactor
 ONLY_BY_HAND: tuple[LiteralString, ...] = (
     "INSERT INTO saved_views SELECT alliance_id, person_id, 'partners', 'Oro', '/console/partners', now() FROM people"
     " WHERE alliance_id = %s",
-    "INSERT INTO month_changes SELECT alliance_id, period, 1, asset, partner_id, number, 100, 0 FROM statements"
+    "INSERT INTO month_changes SELECT alliance_id, period, 99, asset, partner_id, number, 100, 0 FROM statements"
     " WHERE alliance_id = %s ORDER BY number DESC LIMIT 1",
     "INSERT INTO counter_actions SELECT alliance_id, gen_random_uuid(), person_id, NULL, 'redeem', 'TALLERX', 'A-77',"
     " NULL, NULL, '', 'confirmed', '', NULL, now(), now() FROM people WHERE alliance_id = %s LIMIT 1",
 )
+
+
+def _in_review(database: Database) -> int:
+    """A statement of the latest closed month that nobody has answered."""
+    alliance_id = identity.alliance_id_of("onlycar")
+    with database.unit_of_work(alliance_id) as connection:
+        rows = statements.statement_rows(connection, alliance_id, 202609)
+    return next(one.number for one in rows if one.state == "in_review")
 
 
 def fill(database: Database, folder: Path) -> None:
@@ -88,7 +97,7 @@ def fill(database: Database, folder: Path) -> None:
         "people invite luis@example.com --role partner_owner --partner taller-x --language es",
         "adjust taller-x --amount -150.00 --reason =bonus",
         "reviews refuse M5 --note nobody",
-        "statements dispute 1 --reason missing",
+        f"statements dispute {_in_review(database)} --reason missing",
         "settle 2026-10 --out {0}/out --documents none",
         "payouts 2026-10 --out {0}/out",
     )

@@ -39,8 +39,8 @@ def test_the_commands_of_the_contract_are_there() -> None:
     |sso add|sso list|sso remove|sso disconnect
     |codes add|codes list|codes show|codes batch|codes export|codes reserve|codes use|codes release|codes disable
     |partners import|partners list|ingest|settle|payouts|statements list|statements accept|statements dispute
-    |statements resolve|adjust|explain|ledger verify|ledger accounts|ledger release|demo facts|demo load|db stop
-    |db status|serve|brand set|brand show|brand import|kit|qr
+    |statements resolve|adjust|explain|ledger verify|ledger accounts|ledger release|demo facts|demo load|demo links|db stop
+    |db status|serve|setup|brand set|brand show|brand import|kit|qr
     |insight attribution|reviews list|reviews scan|reviews release|reviews refuse|reviews rules|links add
     |links list|links show|links edit|links import|links defaults|domains add|domains list|domains remove
     |clicks funnel|clicks verify|archive export|archive check|archive import|migrate

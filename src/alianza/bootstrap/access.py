@@ -138,7 +138,7 @@ def invite_by(
             connection, principal, wanted.email, wanted.roles, now, name=wanted.name,
             language=wanted.language or alliance.language, partner_id=wanted.partner_id,
         )  # fmt: skip
-        mail = _invitation(connection, alliance, person, wanted.partner_id)
+        mail = invitation(connection, alliance, person, wanted.partner_id)
     if alliance.sandbox_of is None:
         mailer().send(mail)
     return person
@@ -150,9 +150,10 @@ def _base(connection: Connection, alliance: identity.Alliance) -> str:
     return tracking.base_address(alliance.slug, hosts, read_settings().public_url)
 
 
-def _invitation(
+def invitation(
     connection: Connection, alliance: identity.Alliance, person: identity.Person, partner_id: uuid.UUID
 ) -> Mail:
+    """The message that tells a person of new roles, and of the page of the alliance to sign in on."""
     base = _base(connection, alliance)
     membership = person.membership(partner_id)
     roles = membership.roles if membership else ()

@@ -1,4 +1,4 @@
-"""Loads the four example alliances: deal, partners, half a year of facts, all but the last month closed.
+"""Loads the four example alliances: deal, partners, half a year as it went and the days since, all but the last month closed.
 
 Everything is taken in by the same use cases as a user's own files, and the facts are the same on every run, so loading
 again, also after a run that was killed, changes nothing twice. An alliance of the same name that is not the demo's is
@@ -10,25 +10,25 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, time
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
 
 from alianza.bootstrap import demo
 from alianza.bootstrap.deals import apply_deal
+from alianza.bootstrap.demo import story
 from alianza.bootstrap.demo.clicks import load_links
-from alianza.bootstrap.ingest import ingest_file
 from alianza.bootstrap.kit import import_brands
 from alianza.bootstrap.office import Office, open_office
 from alianza.bootstrap.partners import import_partners
 from alianza.identity import api as identity
 from alianza.kernel.errors import AlianzaError
-from alianza.kernel.periods import format_period, period_of, shift_period
+from alianza.kernel.periods import format_period, shift_period
 from alianza.programs.deal_file import LoadedDeal, load_deal
 from alianza.programs.versions import load_versions
 from alianza.runtime import clock
 from alianza.runtime.database import Database, scalar
-from alianza.settlement.closing import Closer
 from alianza.tracking.api import load_brands
 
 FACTS = 4_000  # of each alliance
@@ -109,20 +109,21 @@ def _load_alliance(database: Database, example: Path, folder: Path, facts: int, 
     known = _digests(database, slug)
     if known and loaded.digest not in known:
         return DemoAlliance(slug, note="the books hold another deal of this name; the demo left it alone")
+    began = min(now, datetime.combine(demo.DEFAULT_FIRST_DAY, time(9), ZoneInfo(loaded.deal.time_zone)))
     if not known:
-        apply_deal(database, loaded, now)
+        apply_deal(database, loaded, began)
     steps.next(f"{slug}: partners")
-    import_partners(database, example / "partners.csv", slug, demo.DEFAULT_FIRST_DAY, now)
-    steps.next(f"{slug}: {facts} facts")
+    import_partners(database, example / "partners.csv", slug, demo.DEFAULT_FIRST_DAY, began)
+    steps.next(f"{slug}: {facts} facts, month by month")
     office = open_office(database, slug)
-    _brand(office, example / "brands.csv", now)
-    rejected = _ingest(office, folder, facts)
-    steps.next(f"{slug}: closing months")
-    closed = _close(office, now)
+    _brand(office, example / "brands.csv", began)
+    story.add_codes(office, began)
+    told = story.tell(open_office(database, slug), folder, facts, SEED, now)
     steps.next(f"{slug}: links and their clicks")
     code = load_links(office, now)
+    steps.next(f"{slug}: people")
     _let_in(office, now)
-    return _summary(office, loaded, rejected, closed, code)
+    return _summary(office, loaded, told.rejected, told.closed, code)
 
 
 def _digests(database: Database, slug: str) -> set[str]:
@@ -139,48 +140,52 @@ def _brand(office: Office, path: Path, now: datetime) -> None:
         import_brands(office, path, now)
 
 
-# Who can be tried out in each alliance; the partner's owner is its first partner's.
+class Tried(NamedTuple):
+    """Somebody who can be tried out. `whose`: for the alliance, its first partner, or a partner that is named."""
+
+    email: str
+    name: str
+    role: str
+    whose: str = ""
+
+
 PEOPLE = (
-    ("ana@example.com", "Ana", "manager", False),
-    ("finanzas@example.com", "Fernanda", "finance", False),
-    ("mostrador@example.com", "Sam", "staff", False),
-    ("luis@example.com", "Luis", "partner_owner", True),
+    Tried("ana@example.com", "Ana", "manager"),
+    Tried("finanzas@example.com", "Fernanda", "finance"),
+    Tried("auditoria@example.com", "Ada", "auditor"),
+    Tried("mostrador@example.com", "Sam", "staff"),
+    Tried("luis@example.com", "Luis", "partner_owner", "first"),
+    Tried("equipo@example.com", "Eli", "partner_member", "first"),
 )
+# Only hotels have one.
+CONCIERGE = {"nexors": Tried("conserje@example.com", "Clara", "concierge", "hotel-alcazar")}
+
+
+def people_of(slug: str) -> tuple[Tried, ...]:
+    """Who can be tried out in an example alliance."""
+    return (*PEOPLE, CONCIERGE[slug]) if slug in CONCIERGE else PEOPLE
 
 
 def _let_in(office: Office, now: datetime) -> None:
     """People of every role, once; nobody is written to."""
     principal = identity.system(office.alliance_id, "demo")
     first = min(office.partners, key=lambda one: one.external_id != _FIRST.get(office.alliance.slug)).partner_id
-    for email, name, role, of_partner in PEOPLE:
+    for one in people_of(office.alliance.slug):
         with office.database.unit_of_work(office.alliance_id) as connection:
-            known = identity.load_people(connection, office.alliance_id, email=email)
+            known = identity.load_people(connection, office.alliance_id, email=one.email)
         if known:
             continue
-        identity.list_in_directory(office.database, office.alliance_id, email)
-        whose, language = uuid.UUID(bytes=first) if of_partner else identity.NOBODY, office.deal.language
+        identity.list_in_directory(office.database, office.alliance_id, one.email)
+        named = office.by_external_id[one.whose].partner_id if one.whose not in ("", "first") else first
+        whose = uuid.UUID(bytes=named) if one.whose else identity.NOBODY
         with office.database.unit_of_work(office.alliance_id) as connection:
-            identity.invite(connection, principal, email, [role], now, name=name, language=language, partner_id=whose)
+            identity.invite(
+                connection, principal, one.email, [one.role], now, name=one.name, language=office.deal.language,
+                partner_id=whose,
+            )  # fmt: skip
 
 
 _FIRST = {"onlycar": "taller-x"}
-
-
-def _ingest(office: Office, folder: Path, facts: int) -> int:
-    """Write the facts as a file that the user can look at, and take it in; gives how many rows were rejected."""
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / "facts.csv"
-    demo.write_facts(path, office.alliance.slug, facts, SEED)
-    return ingest_file(office, path, rejects=folder / "rejects.csv").rejected
-
-
-def _close(office: Office, now: datetime) -> int:
-    """Close every month of the demo but the last one, which is left for the user to settle."""
-    today = period_of(now.astimezone(office.zone).date())
-    through = min(shift_period(period_of(demo.DEFAULT_LAST_DAY), -1), shift_period(today, -1))
-    closer = Closer(office.database, office.alliance_id, office.terms, office.partners, now)
-    closer.close_through(through)
-    return through
 
 
 def _summary(office: Office, loaded: LoadedDeal, rejected: int, closed: int, code: str) -> DemoAlliance:

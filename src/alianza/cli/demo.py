@@ -135,3 +135,38 @@ def load(as_json: AsJson = False) -> None:
     output.say()
     output.say("What to try next:", "bold")
     return output.commands(demo_load.what_to_try(found))
+
+
+@command(app, "links", "alianza demo links", "alianza demo links --port 9000")
+def links(
+    port: Annotated[
+        int, typer.Option("--port", "-p", metavar="PORT", help="The port on which alianza serve listens.")
+    ] = 8000,
+    as_json: AsJson = False,
+) -> None:
+    """Print links that sign in as each person of the demo.
+
+    Each works once, for twelve hours, in any browser of this machine and on no other. Made for the people of the
+    demo only: everybody else asks for a link by e-mail.
+    """
+    from alianza.bootstrap import demo_links
+    from alianza.runtime import clock
+
+    with session.books() as database:
+        found = demo_links.issue_links(database, clock.now())
+    rows = [
+        {**one._asdict(), "url": f"http://{one.alliance}.localhost:{port}/start/demo/{one.ticket}"} for one in found
+    ]
+    for row in rows:
+        del row["ticket"]
+    if as_json:
+        return output.document({"links": rows})
+    if not rows:
+        raise UsageError("the demo is not loaded", hint="alianza demo load")
+    for alliance in sorted({one.alliance for one in found}):
+        output.say(f"{alliance}:", "bold")
+        for row in rows:
+            if row["alliance"] == alliance:
+                output.say(f"  {row['role']} · {row['name']}")
+                output.say(f"    {row['url']}")
+    return None

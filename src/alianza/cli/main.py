@@ -34,6 +34,7 @@ from alianza.cli import (
     people,
     reviews,
     serve,
+    setup,
     sites,
     sso,
     statements,
@@ -63,6 +64,7 @@ _ORDER = (
     "domains",
     "clicks",
     "serve",
+    "setup",
     "sites",
     "keys",
     "people",
@@ -113,6 +115,7 @@ app.add_typer(links.app, name="links")
 app.add_typer(domains.app, name="domains")
 app.add_typer(clicks.app, name="clicks")
 serve.register(app)
+setup.register(app)
 app.add_typer(sites.app, name="sites")
 app.add_typer(keys.app, name="keys")
 app.add_typer(people.app, name="people")

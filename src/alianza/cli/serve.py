@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from alianza.cli import output, session
+from alianza.cli import output, session, setup
 from alianza.cli.options import AsJson, command
 from alianza.kernel.errors import UsageError
 
@@ -38,17 +38,21 @@ def serve(
 
     Starts the private PostgreSQL when none is named. What a killed server left in the spool is recorded first.
     """
+    from alianza.bootstrap.setup import is_fresh
+
     if recording not in ("durable", "async"):
         raise UsageError(f"--recording is '{recording}'", hint="--recording durable or --recording async")
     if workers < 1 or not 0 < port < 65_536:
         raise UsageError(f"--workers {workers} --port {port} cannot be", hint="--workers 1 --port 8000")
     os.environ["ALIANZA_RECORDING"] = recording
-    with session.books():
-        pass  # the schema is there and the settings are right before a worker starts
+    with session.books() as database:  # the schema is there and the settings are right before a worker starts
+        first = setup.address_of(database, host, port) if is_fresh(database) else ""
     if as_json:
-        output.document({"url": f"http://{host}:{port}", "workers": workers, "recording": recording})
+        output.document({"url": f"http://{host}:{port}", "workers": workers, "recording": recording, "setup": first})
     many = f"{workers} workers" if workers > 1 else "1 worker"
     output.note(f"http://{host}:{port} · {many} · {recording} recording · Ctrl-C stops")
+    if first:
+        output.note(f"Nobody is here yet. Set your alliance up within the hour: {first}")
     run(host, port, workers)
 
 

@@ -2,15 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 from alianza.kernel.errors import UsageError
 from alianza.runtime.settings import fixed_day
 
+_STANDING: list[datetime] = []
+
+
+@contextmanager
+def at(moment: datetime) -> Iterator[None]:
+    """Within the block it is that moment, for all threads of this process: to tell the books what happened in the past."""
+    _STANDING.append(moment)
+    try:
+        yield
+    finally:
+        _STANDING.pop()
+
 
 def now() -> datetime:
     """The present moment in UTC; noon UTC of `ALIANZA_TODAY` when that is set. Raises UsageError when it is no day."""
+    if _STANDING:
+        return _STANDING[-1]
     fixed = fixed_day()
     if not fixed:
         return datetime.now(UTC)

@@ -28,7 +28,7 @@ from alianza.web.counter import pages as counter
 from alianza.web.counter import shift
 from alianza.web.portal import agreement, earnings, home
 from alianza.web.portal import links as portal_links
-from alianza.web.start import first
+from alianza.web.start import demo, first, setup, steps
 from alianza.web.ui import components, views
 from alianza.web.ui.screen import Screen
 from alianza.web.ui.serving import Pages
@@ -36,7 +36,7 @@ from alianza.web.ui.serving import Pages
 MODULES = (
     first, today, search, partners, deals, deal_draft, trials, funnel, campaigns, codes, links, orders, month, statements,
     ledger, settings, home, earnings, portal_links, counter, shift, counter_app, views, components, apply, join, applications,
-    agreement,
+    agreement, setup, steps, demo,
 )  # fmt: skip
 
 

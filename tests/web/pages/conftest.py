@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -94,8 +95,12 @@ class Office:
             discovery=Discovery(), service=self.world.server.service,
         )  # fmt: skip
         self.app = site.pages(lambda: self.worker)
-        self.crm: Client = self.world.client()
         self._sessions: dict[str, str] = {}
+
+    @functools.cached_property
+    def crm(self) -> Client:
+        """What the shop sends."""
+        return self.world.client()
 
     def browser(self, who: str = "", language: str = "en") -> Browser:
         return Browser(self.app, self.session(who) if who else "", language)

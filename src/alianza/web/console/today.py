@@ -77,7 +77,10 @@ def _todos(ask: Ask, closed: Closed | None, today: date) -> Iterator[Todo]:
     if ask.may("people:read") and (new := waiting(ask.connection, ask.tenant)):
         yield _counted(ask, "applications", "/console/applications?state=new", "partners", "wait", new)
     over = shift_period(period_of(today), -1)
-    if ask.terms.partners and (closed is None or closed.period < over):
+    if not ask.terms.partners and ask.may("partners:write"):
+        yield Todo(ask.say.text("to_begin"), "/start/partner", ask.say.text("to_begin_do"), "partners", "wait")
+    began = period_of(ask.terms.versions[0].effective_from)
+    if ask.terms.partners and over >= (shift_period(closed.period, 1) if closed else began):
         month = ask.formats.month(format_period(over))
         text = ask.say.text("to_close", month=month)
         yield Todo(text, "/console/month", ask.say.text("to_close_do"), "month", "wait")

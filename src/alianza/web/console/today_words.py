@@ -10,6 +10,8 @@ WORDS: dict[str, Words] = {
     "today_about": Words("Lo que espera por usted.", "What waits for you.", "等待您处理的事项。", "Что вас ждёт.", "O que espera por si."),
     "calm": Words("Todo al día", "All is done", "一切就绪", "Всё сделано", "Tudo em dia"),
     "calm_about": Words("Nada espera por usted. Mire cómo va el mes o invite a otro socio.", "Nothing waits for you. See how the month goes, or invite another partner.", "暂无待办。可查看本月进展，或邀请新的合作伙伴。", "Ничто вас не ждёт. Посмотрите, как идёт месяц, или пригласите ещё партнёра.", "Nada espera por si. Veja como vai o mês ou convide outro parceiro."),
+    "to_begin": Words("Su alianza aún no tiene socios", "Your alliance has no partners yet", "您的联盟还没有合作伙伴", "В вашем альянсе ещё нет партнёров", "A sua aliança ainda não tem parceiros"),
+    "to_begin_do": Words("Seguir con los primeros pasos", "Go on with the first steps", "继续初始步骤", "Продолжить первые шаги", "Continuar os primeiros passos"),
     "to_close": Words("{month} ya terminó: falta cerrarlo", "{month} is over: close it", "{month}已结束：请结账", "{month} завершён: закройте месяц", "{month} terminou: falta fechá-lo"),
     "to_close_do": Words("Cerrar el mes", "Close the month", "结账", "Закрыть месяц", "Fechar o mês"),
     "disputes": Words("{n} estado de cuenta en disputa‖{n} estados de cuenta en disputa", "{n} statement in dispute‖{n} statements in dispute", "{n} 份对账单有争议", "{n} отчёт оспорен‖{n} отчёта оспорено‖{n} отчётов оспорено", "{n} extrato em disputa‖{n} extratos em disputa"),

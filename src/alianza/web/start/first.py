@@ -12,23 +12,27 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
+from alianza.identity.alliances import alliances
 from alianza.runtime.settings import read_settings
 from alianza.web.api.model import NotFound
-from alianza.web.hosts import local_slug
+from alianza.web.start.demo import on_this_machine
+from alianza.web.start.setup import DOOR
 from alianza.web.start.words import WORDS
 from alianza.web.ui import frame
 from alianza.web.ui.screen import Answer, Ask, Onward, Screen, Shown
 
 _MOST = 30
-_THIS_MACHINE = ("127.0.0.1", "::1")
-_LOCAL_NAMES = ("localhost", "127.0.0.1", "[::1]")
 _LINK = re.compile(r"https?://[^\s<>\"]+")
 
 
 def first(ask: Ask) -> Answer:
     """On to where whoever is signed in works; for everybody else, what this is."""
     home = frame.home_of(ask)
-    return Onward(home) if home != "/" else Shown("start/first.html.j2", ask.say.text("welcome"))
+    if home != "/":
+        return Onward(home)
+    if not alliances(ask.database):
+        return Onward(DOOR)
+    return Shown("start/first.html.j2", ask.say.text("welcome"))
 
 
 class Caught(NamedTuple):
@@ -41,12 +45,8 @@ class Caught(NamedTuple):
 
 
 def outbox(ask: Ask) -> Answer:
-    """The newest messages. Raises NotFound where mail really goes out, and for whoever is not on this machine.
-
-    The name counts too: behind a proxy that nobody said is one, everybody seems to come from this machine.
-    """
-    here = ask.visit.address in _THIS_MACHINE and (ask.visit.host in _LOCAL_NAMES or bool(local_slug(ask.visit.host)))
-    if os.environ.get("ALIANZA_SMTP_URL") or not here:
+    """The newest messages. Raises NotFound where mail really goes out, and for whoever is not on this machine."""
+    if os.environ.get("ALIANZA_SMTP_URL") or not on_this_machine(ask):
         raise NotFound("there is no outbox here")
     files = sorted((read_settings().home / "outbox").glob("*.eml"), reverse=True)[:_MOST]
     return Shown("start/outbox.html.j2", ask.say.text("outbox"), {"mails": [_read(path) for path in files]})

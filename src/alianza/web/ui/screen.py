@@ -9,6 +9,8 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any, Literal, NamedTuple
 
+from litestar import Response
+
 from alianza.bootstrap.office import NoDealYet, Office
 from alianza.bootstrap.offices import Offices
 from alianza.identity.people.model import Membership, Person
@@ -100,7 +102,8 @@ class File(NamedTuple):
     headers: Mapping[str, str] = {}
 
 
-Answer = Shown | Onward | File
+# A whole response is for what signs somebody in: it brings the cookies of a new session.
+Answer = Shown | Onward | File | Response[Any]
 
 
 @dataclass(kw_only=True)

@@ -135,6 +135,8 @@ class Pages:
                 ask.connection = None  # type: ignore[assignment]
 
     def _built(self, ask: Ask, answer: Answer) -> Response[Any]:
+        if isinstance(answer, Response):
+            return answer
         if isinstance(answer, Onward):
             return rendering.onward(ask, answer)
         if isinstance(answer, File):

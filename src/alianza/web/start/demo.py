@@ -1,0 +1,40 @@
+"""Signing in to the demo by a link that the terminal printed: on this machine only, once."""
+
+from __future__ import annotations
+
+from alianza.bootstrap.demo_links import use_link
+from alianza.identity.sessions.usecases import Means
+from alianza.identity.tickets import TicketRefused
+from alianza.web.auth.common import begin_session
+from alianza.web.hosts import local_slug
+from alianza.web.start.demo_words import WORDS
+from alianza.web.ui.screen import Answer, Ask, Screen, Shown
+
+_THIS_MACHINE = ("127.0.0.1", "::1")
+_LOCAL_NAMES = ("localhost", "127.0.0.1", "[::1]")
+
+
+def on_this_machine(ask: Ask) -> bool:
+    """Whether whoever asks sits here. The name counts too: behind a proxy that nobody said is one, everybody seems to."""
+    return ask.visit.address in _THIS_MACHINE and (ask.visit.host in _LOCAL_NAMES or bool(local_slug(ask.visit.host)))
+
+
+def sign_in(ask: Ask) -> Answer:
+    """Sign the person of the link in, and lead them to where they work."""
+    if on_this_machine(ask):
+        try:
+            found = use_link(ask.database, ask.path["ticket"], ask.now)
+        except TicketRefused:
+            pass
+        else:
+            means = Means("link", False, ask.visit.agent)
+            return begin_session(ask.desk, found.alliance_id, found.person, means, found.onward)
+    return Shown("start/demo.html.j2", ask.say.text("demo_over"))
+
+
+SCREENS = [
+    Screen(
+        id="start_demo", path="/start/demo/{ticket:str}", room="open", handler=sign_in, words=WORDS, alone=True,
+        example={"ticket": "alz_demo_0"},
+    ),
+]  # fmt: skip
