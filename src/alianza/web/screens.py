@@ -17,7 +17,7 @@ from alianza.web.console import (
     statements,
     today,
 )
-from alianza.web.portal import earnings, home
+from alianza.web.portal import earnings, home, kit
 from alianza.web.portal import links as portal_links
 from alianza.web.start import first
 from alianza.web.ui import components, views
@@ -26,7 +26,7 @@ from alianza.web.ui.serving import Pages
 
 MODULES = (
     first, today, search, partners, deals, codes, links, orders, month, statements, ledger, settings, home, earnings,
-    portal_links, views, components,
+    portal_links, kit, views, components,
 )  # fmt: skip
 
 

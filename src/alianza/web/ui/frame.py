@@ -34,6 +34,7 @@ PORTAL = (
     Place("/portal/sales", "nav_sales", "orders", "commissions:read"),
     Place("/portal/links", "nav_links", "links", "links:read"),
     Place("/portal/codes", "nav_codes", "codes", "codes:read"),
+    Place("/portal/kit", "nav_kit", "kit", "links:read"),
     Place("/portal/statements", "nav_statements", "money", "statements:read"),
     Place("/portal/help", "nav_help", "help", ""),
 )

@@ -17,6 +17,7 @@ WORDS: dict[str, Words] = {
     "nav_home": Words("Inicio", "Home", "首页", "Главная", "Início"),
     "nav_sales": Words("Ventas y comisiones", "Sales and commission", "销售与佣金", "Продажи и вознаграждение", "Vendas e comissões"),
     "nav_statements": Words("Estados de cuenta", "Statements", "对账单", "Отчёты", "Extratos"),
+    "nav_kit": Words("Material", "Kit", "物料", "Материалы", "Material"),
     "nav_help": Words("Ayuda", "Help", "帮助", "Помощь", "Ajuda"),
     "skip": Words("Ir al contenido", "Skip to the content", "跳到内容", "К содержимому", "Ir para o conteúdo"),
     "menu": Words("Menú", "Menu", "菜单", "Меню", "Menu"),
