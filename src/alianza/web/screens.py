@@ -17,6 +17,7 @@ from alianza.web.console import (
     statements,
     today,
 )
+from alianza.web.portal import codes as portal_codes
 from alianza.web.portal import earnings, home, kit
 from alianza.web.portal import links as portal_links
 from alianza.web.start import first
@@ -26,7 +27,7 @@ from alianza.web.ui.serving import Pages
 
 MODULES = (
     first, today, search, partners, deals, codes, links, orders, month, statements, ledger, settings, home, earnings,
-    portal_links, kit, views, components,
+    portal_links, portal_codes, kit, views, components,
 )  # fmt: skip
 
 

@@ -51,6 +51,11 @@ PROBLEMS: dict[str, Words] = {
         "Ese código ya existe. Elija otro.", "That code is taken. Choose another one.", "该优惠码已存在，请另选一个。",
         "Такой код уже есть. Выберите другой.", "Esse código já existe. Escolha outro.",
     ),
+    "code_beyond_deal": Words(
+        "Su acuerdo no permite ese código así: mire los límites.", "Your deal does not allow that code: look at the limits.",
+        "您的协议不允许这样的优惠码，请查看限制。", "Ваш договор не допускает такого кода: посмотрите пределы.",
+        "O seu acordo não permite esse código: veja os limites.",
+    ),
     "link_taken": Words(
         "Ya hay un enlace con ese código. Elija otro.", "There is a link of that code. Choose another one.",
         "该链接代码已存在，请另选一个。", "Ссылка с таким кодом уже есть. Выберите другой.", "Já há um link com esse código. Escolha outro.",
