@@ -41,6 +41,9 @@ _BUFFERS_MB = 128
 # Nobody needs a test's data after a power cut. A killed server still recovers everything that was committed.
 _QUICK = ("fsync = off", "full_page_writes = off", "autovacuum = off", "log_checkpoints = off")
 
+# The template's accounts are sealed under it, so it is in force wherever a test does not say otherwise.
+os.environ.setdefault("ALIANZA_SECRET_KEY", "0" * 32)
+
 # The same examples in each run: a gate is no lottery. ALIANZA_SIM_SEED=random draws new ones.
 _DRAWN = os.environ.get("ALIANZA_SIM_SEED") == "random"
 hypothesis_settings.register_profile("alianza", deadline=None, print_blob=True, derandomize=not _DRAWN)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from alianza.partners.accounts import masked, opened, sealed
 from alianza.partners.domain import Enrollment, Partner, UnknownPartner
 from alianza.partners.importing import ImportedPartners, PartnersInvalid, read_partner_rows, read_partners
 from alianza.partners.store import load_partners, save_enrollments, save_partners
@@ -13,8 +14,11 @@ __all__ = [
     "PartnersInvalid",
     "UnknownPartner",
     "load_partners",
+    "masked",
+    "opened",
     "read_partner_rows",
     "read_partners",
     "save_enrollments",
     "save_partners",
+    "sealed",
 ]

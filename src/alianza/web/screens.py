@@ -5,8 +5,10 @@ from __future__ import annotations
 from functools import cache
 
 from alianza.web.console import (
+    accounts,
     codes,
     deals,
+    keys,
     ledger,
     links,
     month,
@@ -16,9 +18,10 @@ from alianza.web.console import (
     settings,
     statements,
     today,
+    webhooks,
 )
 from alianza.web.portal import codes as portal_codes
-from alianza.web.portal import earnings, home, kit
+from alianza.web.portal import earnings, home, kit, payout
 from alianza.web.portal import links as portal_links
 from alianza.web.start import first
 from alianza.web.ui import components, views
@@ -26,8 +29,9 @@ from alianza.web.ui.screen import Screen
 from alianza.web.ui.serving import Pages
 
 MODULES = (
-    first, today, search, partners, deals, codes, links, orders, month, statements, ledger, settings, home, earnings,
-    portal_links, portal_codes, kit, views, components,
+    first, today, search, partners, accounts, deals, codes, links, orders, month, statements, ledger, settings, keys, webhooks,
+    home, earnings,
+    portal_links, portal_codes, kit, payout, views, components,
 )  # fmt: skip
 
 

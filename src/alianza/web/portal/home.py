@@ -9,7 +9,7 @@ from typing import Any
 from alianza.kernel.periods import format_period, period_of
 from alianza.programs.terms import Tier
 from alianza.web.portal.words import WORDS
-from alianza.web.shared import statements
+from alianza.web.shared import rewards, statements
 from alianza.web.shared.addresses import PORTAL_STATEMENTS, at
 from alianza.web.ui.screen import Answer, Ask, Screen, Shown
 
@@ -28,7 +28,7 @@ def show(ask: Ask) -> Answer:
     period = format_period(period_of(today))
     lines, more_lines = ask.first("list_commissions", _MOST, query={**mine, "period": period})
     months = ask.api("list_statements", query={"limit": statements.MONTHS * 2}).data
-    cash = partner.reward in (None, "cash")
+    cash = rewards.form_of(ask) == "cash"
     words = {
         "partner": partner, "leads": _counted(ask, len(leads), more_leads), "earned": _counted_sum(ask, lines, more_lines),
         "last": _last(ask, months, cash), "tier": _tier(ask, partner.group, len(leads)),
@@ -74,7 +74,8 @@ def _tier(ask: Ask, group_id: str | None, leads: int) -> tuple[str, str] | None:
 
 def show_help(ask: Ask) -> Answer:
     """How it works, in short."""
-    return Shown("portal/help.html.j2", ask.say.text("nav_help"))
+    paid = "help_paid" if rewards.form_of(ask) == "cash" else "help_credit"
+    return Shown("portal/help.html.j2", ask.say.text("nav_help"), {"topics": ("help_count", paid, "help_wrong")})
 
 
 SCREENS = [

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from alianza.identity.sign_in.words import role_names
+from alianza.web.shared import rewards
 from alianza.web.ui.screen import Ask
 
 
@@ -36,6 +37,7 @@ PORTAL = (
     Place("/portal/codes", "nav_codes", "codes", "codes:read"),
     Place("/portal/kit", "nav_kit", "kit", "links:read"),
     Place("/portal/statements", "nav_statements", "money", "statements:read"),
+    Place("/portal/payout", "nav_payout", "bank", "payouts:read"),
     Place("/portal/help", "nav_help", "help", ""),
 )
 # Pages that stand in another section than their address says.
@@ -81,7 +83,7 @@ def home_of(ask: Ask) -> str:
 def of(ask: Ask) -> Frame:
     """The frame of a request."""
     path = ask.desk.asks.url.path.rstrip("/") or "/"
-    places = [one for one in _OF_ROOM[ask.screen.room] if not one.scope or ask.may(one.scope)]
+    places = [one for one in _OF_ROOM[ask.screen.room] if (not one.scope or ask.may(one.scope)) and _concerns(ask, one)]
     section = next((to for under, to in _UNDER.items() if _within(path, under)), path)
     here = max((one.path for one in places if _within(section, one.path)), key=len, default="")
     roles = role_names(ask.membership.roles, ask.language) if ask.membership else ""
@@ -89,6 +91,11 @@ def of(ask: Ask) -> Frame:
     brand, style = _brand(ask)
     items = [Item(one.path, one.key, one.picture, one.path == here) for one in places]
     return Frame(ask.screen.room, items, home_of(ask), brand, style, person, roles)
+
+
+def _concerns(ask: Ask, place: Place) -> bool:
+    """Whether a place is there for whoever asks: a partner that is paid in nothing but credit has no bank account to name."""
+    return place.path != "/portal/payout" or not ask.has_deal or rewards.asked(ask)
 
 
 def _within(path: str, place: str) -> bool:

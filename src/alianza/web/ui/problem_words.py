@@ -56,6 +56,16 @@ PROBLEMS: dict[str, Words] = {
         "您的协议不允许这样的优惠码，请查看限制。", "Ваш договор не допускает такого кода: посмотрите пределы.",
         "O seu acordo não permite esse código: veja os limites.",
     ),
+    "not_fresh": Words(
+        "Para esto vuelva a entrar primero: entró hace un rato.", "For this, sign in again first: you signed in a while ago.",
+        "此操作需先重新登录。", "Для этого сначала войдите снова: вы вошли давно.",
+        "Para isto entre de novo primeiro: entrou há algum tempo.",
+    ),
+    "wrong_account": Words(
+        "Esa cuenta no puede existir: revise los dígitos.", "That account can't exist: look at its digits again.",
+        "该账户无效，请核对数字。", "Такого счёта быть не может: проверьте цифры.",
+        "Essa conta não pode existir: confira os dígitos.",
+    ),
     "link_taken": Words(
         "Ya hay un enlace con ese código. Elija otro.", "There is a link of that code. Choose another one.",
         "该链接代码已存在，请另选一个。", "Ссылка с таким кодом уже есть. Выберите другой.", "Já há um link com esse código. Escolha outro.",

@@ -14,7 +14,14 @@ from alianza.web.ui.problem_words import FIELD, PROBLEMS
 from alianza.web.ui.screen import Ask
 
 # What the API says too, and what only pages meet.
-STATUS = {**OF_API, "form_forged": 403, "not_signed_in": 401, "too_many_attempts": 429, "host_refused": 421}
+STATUS = {
+    **OF_API,
+    "form_forged": 403,
+    "not_signed_in": 401,
+    "not_fresh": 403,
+    "too_many_attempts": 429,
+    "host_refused": 421,
+}
 _SAID = {name: OF_SIGN_IN[name] for name in ("form_forged", "not_signed_in", "too_many_attempts")}
 
 

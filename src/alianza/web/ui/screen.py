@@ -13,6 +13,7 @@ from alianza.bootstrap.office import NoDealYet, Office
 from alianza.bootstrap.offices import Offices
 from alianza.identity.people.model import Membership, Person
 from alianza.identity.principal import Principal
+from alianza.identity.sessions.model import Session
 from alianza.kernel.errors import AlianzaError
 from alianza.runtime.database import Connection, Database, Joined
 from alianza.web.api.assembly import table
@@ -119,6 +120,7 @@ class Ask:
     signed: Principal | None = None
     person: Person | None = None
     membership: Membership | None = None
+    session: Session | None = None
     connection: Connection = None  # type: ignore[assignment]  # set before a handler is called, unless it is `alone`
 
     @property

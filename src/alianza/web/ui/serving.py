@@ -88,6 +88,7 @@ class Pages:
             raise
         ask.alliance_id = found.principal.alliance_id
         ask.signed, ask.person, ask.membership = found.principal, found.person, found.membership
+        ask.session = found.session
         _may_enter(ask)
 
     def _answered(self, ask: Ask) -> Response[Any]:

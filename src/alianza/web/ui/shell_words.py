@@ -18,6 +18,7 @@ WORDS: dict[str, Words] = {
     "nav_sales": Words("Ventas y comisiones", "Sales and commission", "销售与佣金", "Продажи и вознаграждение", "Vendas e comissões"),
     "nav_statements": Words("Estados de cuenta", "Statements", "对账单", "Отчёты", "Extratos"),
     "nav_kit": Words("Material", "Kit", "物料", "Материалы", "Material"),
+    "nav_payout": Words("Datos de pago", "Payout details", "收款信息", "Реквизиты", "Dados de pagamento"),
     "nav_help": Words("Ayuda", "Help", "帮助", "Помощь", "Ajuda"),
     "skip": Words("Ir al contenido", "Skip to the content", "跳到内容", "К содержимому", "Ir para o conteúdo"),
     "menu": Words("Menú", "Menu", "菜单", "Меню", "Menu"),
