@@ -87,6 +87,12 @@ def fill(database: Database, folder: Path) -> None:
             " WHERE alliance_id = %s",
             (office.alliance_id,),
         )
+        connection.execute("INSERT INTO page_languages VALUES (%s, 'es,en', now())", (office.alliance_id,))
+        connection.execute(
+            "INSERT INTO partner_notes SELECT alliance_id, gen_random_uuid(), partner_id, 'per_ana', 'Llamar', now(), NULL"
+            " FROM partners WHERE alliance_id = %s LIMIT 1",
+            (office.alliance_id,),
+        )
 
 
 @pytest.fixture

@@ -214,6 +214,8 @@ CHANGEABLE = {
     "sign_in_providers": {"name", "client_id", "sealed", "domains", "second_factor"},  # never whose accounts they are
     "devices": {"seen_at"},  # used again
     "sign_in_failures": {"count", "last_at"},  # counts of an hour
+    "page_languages": {"languages", "changed_at"},  # chosen anew
+    "partner_notes": {"body", "changed_at"},  # its writer changes a note
     "saved_views": {"address"},  # saved again under its name
     "webhook_endpoints": {
         "url",
@@ -234,6 +236,7 @@ CHANGEABLE = {
 }
 # What is over; a cache; personal data; a directory; what is not added up yet.
 DELETABLE = {
+    "partner_notes",
     "saved_views",
     "passkeys",
     "sign_in_providers",

@@ -11,8 +11,10 @@ from alianza.web.console import (
     keys,
     ledger,
     links,
+    look,
     month,
     orders,
+    partner_notes,
     partners,
     search,
     settings,
@@ -21,7 +23,7 @@ from alianza.web.console import (
     webhooks,
 )
 from alianza.web.portal import codes as portal_codes
-from alianza.web.portal import earnings, home, kit, payout
+from alianza.web.portal import earnings, home, kit, payout, team
 from alianza.web.portal import links as portal_links
 from alianza.web.start import first
 from alianza.web.ui import components, views
@@ -29,9 +31,9 @@ from alianza.web.ui.screen import Screen
 from alianza.web.ui.serving import Pages
 
 MODULES = (
-    first, today, search, partners, accounts, deals, codes, links, orders, month, statements, ledger, settings, keys, webhooks,
-    home, earnings,
-    portal_links, portal_codes, kit, payout, views, components,
+    first, today, search, partners, partner_notes,
+    accounts, deals, codes, links, orders, month, statements, ledger, settings, look, keys,
+    webhooks, home, earnings, portal_links, portal_codes, kit, payout, team, views, components,
 )  # fmt: skip
 
 

@@ -108,5 +108,66 @@ class TestWebhooks:
         page = f"{HOOKS}/{hook}"
         token = manager.token(manager.get(page))
         sent = manager.post(f"{page}/replay", {"do": "replay", "id": [event, event]}, token)
-        assert sent.status_code == 303 and "1 message is sent again." in manager.get(page).text
+        assert sent.status_code == 303 and "sent again." in manager.get(page).text
         assert manager.post(f"{page}/replay", {"do": "replay"}, token).status_code == 422
+
+
+PLAIN = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><rect width="9" height="9" fill="#0b4fd6"/></svg>'
+EVIL = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9" onload="alert(1)"><rect width="9" height="9"/></svg>'
+BRAND = "/console/settings/brand"
+
+
+def upload(own: Office, who: str, data: bytes, **fields: str) -> int:
+    """Send the form of the brand with a logo; the status that came."""
+    browser = own.browser(who)
+    token = browser.token(browser.get(BRAND))
+    sent = browser.client.post(
+        BRAND, data={"form": token, **fields}, files={"logo": ("logo.svg", data, "image/svg+xml")},
+        headers={"origin": "http://onlycar.localhost:8000"},
+    )  # fmt: skip
+    return int(sent.status_code)
+
+
+class TestBrand:
+    def test_a_logo_is_served_so_that_it_can_do_nothing(self, own: Office) -> None:
+        assert upload(own, "manager", PLAIN, color="#ffe14d") == 303
+        logo = own.browser().get("/brand/onlycar.logo")
+        assert logo.headers["content-type"].startswith("image/svg+xml") and b"#0b4fd6" in logo.content
+        assert (
+            "sandbox" in logo.headers["content-security-policy"]
+            and "default-src 'none'" in logo.headers["content-security-policy"]
+        )
+        assert logo.headers["x-content-type-options"] == "nosniff"
+        page = own.browser("manager").get(BRAND).text
+        assert "#ffe14d" in page and "less than 4.5" in page
+        assert '<img class="logo" src="/brand/onlycar.logo?' in own.browser("partner").get("/portal").text
+
+    @pytest.mark.parametrize("data", [EVIL, b"GIF89a", b"<html>", PLAIN + b" " * 2_000_001])
+    def test_what_is_no_safe_logo_is_refused(self, own: Office, data: bytes) -> None:
+        before = own.browser().get("/brand/onlycar.logo").content
+        assert upload(own, "manager", data) == 422
+        assert own.browser().get("/brand/onlycar.logo").content == before
+
+    def test_a_colour_that_is_none_is_refused(self, own: Office) -> None:
+        refused = own.browser("manager").send(BRAND, BRAND, color="red; }", name="")
+        assert refused.status_code == 422
+
+
+class TestLanguages:
+    def test_only_the_offered_ones_are_there(self, own: Office) -> None:
+        page = "/console/settings/languages"
+        assert own.browser("manager").send(page, page, usual="es", offered=["es", "zh"]).status_code == 303
+        own.directory.renew()  # as the listener does
+        try:
+            shown = own.browser("partner", "ru").get("/portal").text
+            assert '<html lang="es"' in shown and "Русский" not in shown and "中文" in shown
+            assert '<html lang="zh-Hans"' in own.browser("partner", "zh").get("/portal").text
+            assert own.browser("manager").send(page, page, usual="xx", offered=["es"]).status_code == 422
+        finally:
+            own.browser("manager").send(page, page, usual="en", offered=["es", "en", "zh", "ru", "pt"])
+            own.directory.renew()
+
+
+def test_the_calendar_is_the_deals(own: Office) -> None:
+    page = own.browser("auditor", "es").get("/console/settings/calendar").text
+    assert "noviembre de 2026" in page and "Días festivos" in page

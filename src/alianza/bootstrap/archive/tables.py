@@ -25,6 +25,8 @@ KEPT = (
     Kept("deal_versions"),
     Kept("partners", ("name", "account", "bic", "email")),
     Kept("enrollments"),
+    Kept("partner_notes", ("body", "written_by")),
+    Kept("page_languages"),
     Kept("codes"),
     Kept("code_batches"),
     Kept("code_uses", ("customer",)),

@@ -47,6 +47,9 @@ TABS = (
     (HOME, "people", "people:read"),
     (f"{HOME}/keys", "api_keys", "keys:read"),
     (f"{HOME}/webhooks", "webhooks", "webhooks:read"),
+    (f"{HOME}/brand", "brand", "alliances:read"),
+    (f"{HOME}/languages", "languages", "alliances:read"),
+    (f"{HOME}/calendar", "calendar", "agreements:read"),
 )
 
 

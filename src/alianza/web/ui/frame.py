@@ -38,6 +38,7 @@ PORTAL = (
     Place("/portal/kit", "nav_kit", "kit", "links:read"),
     Place("/portal/statements", "nav_statements", "money", "statements:read"),
     Place("/portal/payout", "nav_payout", "bank", "payouts:read"),
+    Place("/portal/team", "nav_team", "person", "people:read"),
     Place("/portal/help", "nav_help", "help", ""),
 )
 # Pages that stand in another section than their address says.
@@ -45,6 +46,7 @@ _UNDER = {
     "/console/statements": "/console/month",
     "/console/disputes": "/console/month",
     "/portal/lines": "/portal/sales",
+    "/portal/brand": "/portal/team",
 }
 _OF_ROOM = {"console": CONSOLE, "portal": PORTAL, "open": ()}
 
@@ -66,6 +68,7 @@ class Frame(NamedTuple):
     home: str
     brand: str
     style: str
+    logo: str
     who: str
     role: str
 
@@ -88,9 +91,9 @@ def of(ask: Ask) -> Frame:
     here = max((one.path for one in places if _within(section, one.path)), key=len, default="")
     roles = role_names(ask.membership.roles, ask.language) if ask.membership else ""
     person = (ask.person.name or ask.person.email) if ask.person else ""
-    brand, style = _brand(ask)
+    brand, style, logo = _brand(ask)
     items = [Item(one.path, one.key, one.picture, one.path == here) for one in places]
-    return Frame(ask.screen.room, items, home_of(ask), brand, style, person, roles)
+    return Frame(ask.screen.room, items, home_of(ask), brand, style, logo, person, roles)
 
 
 def _concerns(ask: Ask, place: Place) -> bool:
@@ -102,13 +105,16 @@ def _within(path: str, place: str) -> bool:
     return path == place or path.startswith(place + "/")
 
 
-def _brand(ask: Ask) -> tuple[str, str]:
-    """The name that stands at the top, and the address of the colours that go with it."""
+def _brand(ask: Ask) -> tuple[str, str, str]:
+    """The name that stands at the top, and the addresses of the colours and the logo that go with it."""
     if not ask.has_deal:
-        return "Alianza", ""
+        return "Alianza", "", ""
     name = ask.terms.deal.name
     partner = ask.partner.hex if ask.partner and ask.screen.room == "portal" else ""
-    return name, f"/brand/{ask.terms.alliance.slug}.css?{partner}" if ask.screen.room != "console" else ""
+    if ask.screen.room == "console":
+        return name, "", ""
+    address = f"/brand/{ask.terms.alliance.slug}"
+    return name, f"{address}.css?{partner}", f"{address}.logo?{partner}"
 
 
 def tabs(ask: Ask, all_tabs: Sequence[tuple[str, str, str]], current: str) -> list[tuple[str, str, bool]]:

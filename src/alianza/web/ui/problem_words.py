@@ -56,6 +56,11 @@ PROBLEMS: dict[str, Words] = {
         "您的协议不允许这样的优惠码，请查看限制。", "Ваш договор не допускает такого кода: посмотрите пределы.",
         "O seu acordo não permite esse código: veja os limites.",
     ),
+    "last_owner": Words(
+        "Tiene que quedar un titular: nombre primero a otra persona.", "An owner has to stay: make another person one first.",
+        "必须保留一位负责人：请先指定其他人。", "Должен остаться владелец: сначала назначьте другого.",
+        "Tem de ficar um titular: nomeie primeiro outra pessoa.",
+    ),
     "not_fresh": Words(
         "Para esto vuelva a entrar primero: entró hace un rato.", "For this, sign in again first: you signed in a while ago.",
         "此操作需先重新登录。", "Для этого сначала войдите снова: вы вошли давно.",

@@ -115,6 +115,7 @@ class Ask:
     query: Mapping[str, str] = field(default_factory=dict)
     form: Mapping[str, str] = field(default_factory=dict)
     lists: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    files: Mapping[str, bytes] = field(default_factory=dict)
     problem: AlianzaError | None = None
     alliance_id: uuid.UUID | None = None
     signed: Principal | None = None

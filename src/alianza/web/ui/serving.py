@@ -8,6 +8,7 @@ from typing import Any
 
 import psycopg
 from litestar import Response, Router
+from litestar.datastructures import UploadFile
 from litestar.exceptions import HTTPException, NotFoundException
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath
@@ -184,11 +185,14 @@ async def _read_form(ask: Ask) -> None:
     check_sender(request, ask.visit)
     sent = await request.form()
     many: dict[str, list[str]] = {}
+    files: dict[str, bytes] = {}
     for name, value in list(sent.multi_items())[:_MOST_FIELDS]:
         if isinstance(value, str):
             many.setdefault(name, []).append(value.replace("\r\n", "\n").replace("\0", ""))
+        elif isinstance(value, UploadFile):
+            files[name] = await value.read()
     check_form(ask.owner, many.pop("form", [""])[-1])
-    ask.form, ask.lists = {name: values[-1] for name, values in many.items()}, many
+    ask.form, ask.lists, ask.files = {name: values[-1] for name, values in many.items()}, many, files
 
 
 def _with_browser(ask: Ask, known: bool, response: Response[Any]) -> Response[Any]:

@@ -19,6 +19,7 @@ WORDS: dict[str, Words] = {
     "nav_statements": Words("Estados de cuenta", "Statements", "对账单", "Отчёты", "Extratos"),
     "nav_kit": Words("Material", "Kit", "物料", "Материалы", "Material"),
     "nav_payout": Words("Datos de pago", "Payout details", "收款信息", "Реквизиты", "Dados de pagamento"),
+    "nav_team": Words("Equipo", "Team", "团队", "Команда", "Equipa"),
     "nav_help": Words("Ayuda", "Help", "帮助", "Помощь", "Ajuda"),
     "skip": Words("Ir al contenido", "Skip to the content", "跳到内容", "К содержимому", "Ir para o conteúdo"),
     "menu": Words("Menú", "Menu", "菜单", "Меню", "Menu"),
