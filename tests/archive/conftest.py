@@ -61,6 +61,9 @@ ONLY_BY_HAND: tuple[LiteralString, ...] = (
     " WHERE alliance_id = %s ORDER BY number DESC LIMIT 1",
     "INSERT INTO counter_actions SELECT alliance_id, gen_random_uuid(), person_id, NULL, 'redeem', 'TALLERX', 'A-77',"
     " NULL, NULL, '', 'confirmed', '', NULL, now(), now() FROM people WHERE alliance_id = %s LIMIT 1",
+    "INSERT INTO page_languages VALUES (%s, 'es,en', now())",
+    "INSERT INTO partner_notes SELECT alliance_id, gen_random_uuid(), partner_id, 'per_ana', 'Llamar', now(), NULL FROM partners"
+    " WHERE alliance_id = %s LIMIT 1",
 )
 
 

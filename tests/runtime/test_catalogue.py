@@ -227,6 +227,8 @@ CHANGEABLE = {
     },
     "applicants": {"open", "reason"},  # what they said of themselves never
     "application_mails": {"base", "due_at", "attempts", "sent_at"},  # what is still to be sent
+    "page_languages": {"languages", "changed_at"},  # chosen anew
+    "partner_notes": {"body", "changed_at"},  # its writer changes a note
     "saved_views": {"address"},  # saved again under its name
     "counter_actions": {"outcome", "reason", "credited", "code"},  # what it came to; a redemption is taken back
     "webhook_endpoints": {
@@ -250,6 +252,7 @@ CHANGEABLE = {
 DELETABLE = {
     "applicants",  # personal: forgotten
     "application_mails",
+    "partner_notes",
     "saved_views",
     "passkeys",
     "sign_in_providers",

@@ -28,6 +28,7 @@ ALLIANCE = uuid.UUID(int=1)
 @pytest.fixture
 def hashes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Identify:
     monkeypatch.setenv("ALIANZA_HOME", str(tmp_path))
+    monkeypatch.delenv("ALIANZA_SECRET_KEY", raising=False)
     return identify(ALLIANCE, "MX")
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from alianza.identity.audit import Change
 from alianza.kernel.ids import format_id
+from alianza.partners.accounts import masked
 from alianza.partners.domain import Partner
 
 _PLAIN = ("reward", "language", "country")
@@ -39,5 +40,5 @@ def _said(partner: Partner, other: Partner | None) -> dict[str, Any]:
 
 def _shown(word: str, value: str) -> str:
     if word == "account" and value:
-        return f"…{value[-4:]}"
+        return masked(value)
     return "(set)" if word in _HIDDEN and value else value

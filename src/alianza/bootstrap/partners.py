@@ -64,6 +64,8 @@ def _save(
     books = ledger.lock_books(connection, office.alliance_id)
     before = office.by_external_id
     kept = [_kept(partner, before.get(partner.external_id), found.columns) for partner in found.partners]
+    for partner in kept:
+        partner.account = partners.sealed(office.alliance_id, partner.external_id, partner.account)
     moved = [partner for partner in kept if _differs(before.get(partner.external_id), partner.enrollments[0])]
     known = [partner for partner in moved if partner.external_id in before]
     _check_moves(connection, office, known, found, since, books)

@@ -135,7 +135,7 @@ def _write_runs(
 ) -> None:
     """A run's files have the run's number in their names, so a later run never touches what the bank has got."""
     payouts = payouts_of(connection, office.alliance_id, closing.period)
-    for first, payments in payments_of(payouts, lambda payout: _reference(office, closing, payout)):
+    for first, payments in payments_of(office.alliance_id, payouts, lambda payout: _reference(office, closing, payout)):
         message = f"{office.deal.alliance}-{format_period(closing.period)}-{first.run}"
         written = write_payment_files(payments, payer, first.execution_on, message, first.recorded_at, out, layout)
         result.files += written.files

@@ -74,6 +74,8 @@ def list_(alliance: Slug = "", as_json: AsJson = False) -> None:
 def _rows(office: Office) -> Any:
     from datetime import date
 
+    from alianza.partners import api as partners
+
     codes: dict[str, list[str]] = {}
     for code, partner in office.codes.items():
         if partner is not None:
@@ -91,7 +93,7 @@ def _rows(office: Office) -> Any:
             "reward": partner.reward or (defaults.get(last.group, "") if last else ""),
             "language": partner.language,
             "country": partner.country,
-            "account": partner.account,
+            "account": partners.masked(partner.account),
         }
 
 

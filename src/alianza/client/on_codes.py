@@ -60,7 +60,9 @@ class Codes(Caller):
         max_per_customer: int | Unset | None = UNSET,
         idempotency_key: str | None = None,
     ) -> m.Code:
-        """Add a code. One that its partner has already is changed, and answered 200."""
+        """Add a code. One that its partner has already is changed, and answered 200. A partner's key makes new
+        ones for a campaign, within what the deal allows (`partner_codes`).
+        """
         answer: m.Code = self._call(
             "POST",
             "/codes",
@@ -108,7 +110,9 @@ class Codes(Caller):
         idempotency_key: str | None = None,
         if_match: str | None = None,
     ) -> m.Code:
-        """Change what a code allows. From now on; facts on record keep what they were answered."""
+        """Change what a code allows. From now on; facts on record keep what they were answered. A partner's key
+        can only end a campaign's code.
+        """
         answer: m.Code = self._call(
             "PATCH",
             f"/codes/{self._quoted(code)}",

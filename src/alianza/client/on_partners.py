@@ -153,7 +153,9 @@ class Partners(Caller):
         idempotency_key: str | None = None,
         if_match: str | None = None,
     ) -> m.Partner:
-        """Change a partner."""
+        """Change a partner. A partner's key does not change how the partner is paid: `account`, `bic` and
+        `reward`.
+        """
         answer: m.Partner = self._call(
             "PATCH",
             f"/partners/{self._quoted(partner)}",

@@ -29,7 +29,7 @@ def _of(actions: str, resources: str) -> frozenset[str]:
 
 # What can be done within one partner's own rows. All else concerns the alliance as a whole.
 PARTNER_SCOPES = READ - _of("read", "ledger audit") | _of(
-    "write", "partners links clicks leads sales refunds disputes statements webhooks keys people"
+    "write", "partners links codes clicks leads sales refunds disputes statements webhooks keys people"
 )
 # What a page of somebody else's, which anybody may take apart, can be allowed to do for a partner.
 EMBED_SCOPES = _of("read", "partners links codes clicks leads sales commissions statements") | _of("write", "leads")
@@ -46,7 +46,7 @@ ROLES: dict[str, frozenset[str]] = {
         "alliances partners enrollments agreements links codes clicks leads sales refunds commissions disputes statements"
         " payouts",
     )
-    | _of("write", "links leads disputes"),
+    | _of("write", "links codes leads disputes"),
     "concierge": _of("read", "partners links codes leads") | _of("write", "leads"),
     "auditor": READ,
 }

@@ -27,6 +27,7 @@ from alianza.programs.terms import (
     Group,
     MonthlyFee,
     Override,
+    PartnerCodes,
     PriceStep,
     Refunds,
     Reward,
@@ -302,6 +303,17 @@ SUPPORT = Shape(
     ),
 )
 
+PARTNER_CODES = Shape(
+    "partner codes",
+    "The campaign codes that a partner makes itself. What they take off the price is the group's `customer_discount`.",
+    (
+        Field("live", Whole(0, 1_000), "How many count at one time; 0: it makes none", default="10"),
+        Field("days", Whole(1, 3_660), "For how many days one counts at most", default="92"),
+        Field("uses", Whole(1, 1_000_000_000), "How often one may be used at most", default="no limit"),
+    ),
+    term=PartnerCodes,
+)
+
 GROUP = Shape(
     "group",
     "The terms that a group of partners shares.",
@@ -318,6 +330,12 @@ GROUP = Shape(
         ),
         Field("overrides", ListOf(Nested(OVERRIDE)), "Other terms for a range of days", default="none"),
         Field("refunds", Nested(REFUNDS), "What a refund takes back", default="proportional"),
+        Field(
+            "partner_codes",
+            Nested(PARTNER_CODES),
+            "Campaign codes that the partner makes itself",
+            default="10 for 92 days",
+        ),
         Field("support", Nested(SUPPORT), "Support", default="none"),
     ),
     check=checks.check_group,

@@ -14,7 +14,18 @@ SPREAD = "*"  # `Field.to` of a value that is a mapping of several attributes
 DROPPED = "-"  # `Field.to` of a value that the terms do not hold
 
 _PLURAL = frozenset(
-    ("attribution", "caps", "exclusions", "net", "own commission", "program attribution", "refunds", "support", "tiers")
+    (
+        "attribution",
+        "caps",
+        "exclusions",
+        "net",
+        "own commission",
+        "partner codes",
+        "program attribution",
+        "refunds",
+        "support",
+        "tiers",
+    )
 )
 
 

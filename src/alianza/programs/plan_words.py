@@ -18,6 +18,7 @@ from alianza.programs.terms import (
     Group,
     MonthlyFee,
     Override,
+    PartnerCodes,
     Rule,
     StaffIncentive,
     Struct,
@@ -212,9 +213,18 @@ def _group_clauses(group: Group) -> tuple[Clause, ...]:
             "a proportional part" if group.refunds.policy == "proportional" else "nothing",
         ),
         ("refunds/within", "refunds count within", _days(group.refunds.within_days)),
+        ("partner_codes", "campaign codes of its own", _own_codes(group)),
         ("support/level", "support", group.support.get("level", "")),
         ("support/answer", "support answers in", group.support.get("answer", "")),
     )
+
+
+def _own_codes(group: Group) -> str:
+    own = group.partner_codes
+    if own == PartnerCodes():
+        return ""
+    uses = f", {own.uses} uses each" if own.uses else ""
+    return f"at most {own.live} at a time, {_days(own.days)} each{uses}" if own.live else "none"
 
 
 def _tier(step: Tier, group: Group, deal: Deal) -> Item:

@@ -161,6 +161,14 @@ class Reward(Struct, frozen=True, kw_only=True):
     points_per_unit: Decimal = Decimal(1)  # points for one currency unit of commission, when paid in points
 
 
+class PartnerCodes(Struct, frozen=True, kw_only=True):
+    """What campaign codes a partner may make itself. What a code takes off the price is the deal's to say, not the partner's."""
+
+    live: int = 10  # that count at one time; 0: none
+    days: int = 92  # for so many days a code counts at most
+    uses: int | None = None  # how often one code may be used at most; None: no limit
+
+
 class Group(Struct, frozen=True, kw_only=True):
     """The terms of one group of partners."""
 
@@ -176,6 +184,7 @@ class Group(Struct, frozen=True, kw_only=True):
     overrides: tuple[Override, ...] = ()
     refunds: Refunds = Refunds()
     reward: Reward = Reward()
+    partner_codes: PartnerCodes = PartnerCodes()
     support: dict[str, str] = {}  # support level and answer time (B4), shown in the agreement
 
 

@@ -7,6 +7,9 @@ nothing; a database put back without its secret opens nothing, and what was seal
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import hmac
 import os
 import uuid
 
@@ -42,6 +45,35 @@ def unseal(purpose: str, alliance_id: uuid.UUID, belongs_to: str, sealed: bytes)
     except (InvalidTag, ValueError):
         hint = "put back the ALIANZA_SECRET_KEY or the secret.key with which it was sealed, or set it up again"
         raise SealBroken(f"a sealed {purpose} does not open", hint=hint) from None
+
+
+TEXT = "sealed:"
+_SHOWN = 4
+
+
+def seal_text(purpose: str, alliance_id: uuid.UUID, belongs_to: str, text: str) -> str:
+    """A text sealed as a text that ends in its last four characters, by which people know it; what is sealed stays as it is.
+
+    The same text of the same owner is always sealed alike, so that it can be told whether it changed: the nonce follows from
+    both, and never stands for two texts.
+    """
+    if not text or text.startswith(TEXT):
+        return text
+    words = f"{belongs_to}\0{text}".encode()
+    nonce = hmac.digest(secret(f"nonce {purpose}", alliance_id), words, hashlib.sha256)[:_NONCE_BYTES]
+    body = _VERSION + nonce + _cipher(purpose, alliance_id).encrypt(nonce, text.encode(), belongs_to.encode())
+    return f"{TEXT}{base64.urlsafe_b64encode(body).decode()}:{text[-_SHOWN:]}"
+
+
+def unseal_text(purpose: str, alliance_id: uuid.UUID, belongs_to: str, text: str) -> str:
+    """The text again; one that was never sealed is itself. Raises SealBroken."""
+    if not text.startswith(TEXT):
+        return text
+    try:
+        body = base64.urlsafe_b64decode(text[len(TEXT) :].partition(":")[0])
+    except ValueError:
+        body = b""
+    return unseal(purpose, alliance_id, belongs_to, body).decode()
 
 
 def _cipher(purpose: str, alliance_id: uuid.UUID) -> AESGCM:

@@ -36,6 +36,16 @@ def _public_holidays(calendar: str, year: int) -> frozenset[date]:
         ) from None
 
 
+def holidays_between(first: date, last: date, calendar: str) -> list[tuple[date, str]]:
+    """The public holidays of a country from a day to another, both included, with their names there; none without a country.
+    Raises UnknownHolidays."""
+    if not calendar:
+        return []
+    _public_holidays(calendar, first.year)
+    known = holidays.country_holidays(calendar, years=range(first.year, last.year + 1))
+    return [(day, name) for day, name in sorted(known.items()) if first <= day <= last]
+
+
 def is_business_day(day: date, calendar: str = "") -> bool:
     """Whether banks work on that day.
 

@@ -20,12 +20,14 @@ from alianza.kernel.ids import format_id, named_id
 from alianza.kernel.money import asset_unit
 from alianza.kernel.periods import format_period, last_day, local_midnight
 from alianza.ledger import api as ledger
+from alianza.partners.accounts import opened
 from alianza.partners.domain import Partner
 from alianza.programs.terms import Deal
 from alianza.rewards.decide import POINTS, reward_form
 from alianza.rewards.journal import payable_path
 from alianza.runtime.database import Connection, Database, scalar, sql
 from alianza.runtime.outbox import NewEvent, emit
+from alianza.runtime.sealing import SealBroken
 from alianza.settlement.calendar import next_business_day
 from alianza.settlement.closing import Closing
 from alianza.settlement.payfiles import Payment, account_kind_of, unpayable_reason
@@ -172,6 +174,10 @@ class _Run:
 
     def _unpayable(self, statement: Statement) -> str:
         partner = self.by_id[statement.partner_id]
+        try:
+            account = opened(self.alliance_id, partner.external_id, partner.account)
+        except SealBroken:
+            return "its account was sealed under another secret: it has to be entered again"
         return unpayable_reason(
             Payment(
                 payment_id=str(statement.number),
@@ -179,8 +185,8 @@ class _Run:
                 partner_name=partner.name,
                 amount_minor=statement.payable,
                 currency=asset_unit(statement.asset),
-                account=partner.account,
-                account_kind=account_kind_of(partner.account, partner.country),
+                account=account,
+                account_kind=account_kind_of(account, partner.country),
                 bic=partner.bic,
             )
         )
@@ -293,13 +299,14 @@ def payouts_of(connection: Connection, alliance_id: uuid.UUID, period: int) -> I
 
 
 def payments_of(
-    payouts: Iterator[Payout], reference: Callable[[Payout], str]
+    alliance_id: uuid.UUID, payouts: Iterator[Payout], reference: Callable[[Payout], str]
 ) -> Iterator[tuple[Payout, list[Payment]]]:
-    """The payments for the bank, run by run; each with one payout that tells the run, its moment and execution day."""
+    """The payments for the bank, run by run; each with one payout that tells the run, its moment and execution day. Raises
+    SealBroken where an account was sealed under another secret."""
     for _, group in groupby(payouts, key=lambda payout: payout.run):
         items = [payout for payout in group if payout.form == "cash"]
         if items:
-            yield items[0], [_payment(payout, reference(payout)) for payout in items]
+            yield items[0], [_payment(alliance_id, payout, reference(payout)) for payout in items]
 
 
 def payment_id(payout_id: uuid.UUID) -> str:
@@ -307,15 +314,16 @@ def payment_id(payout_id: uuid.UUID) -> str:
     return format_id("po", payout_id).replace("_", "-")
 
 
-def _payment(payout: Payout, reference: str) -> Payment:
+def _payment(alliance_id: uuid.UUID, payout: Payout, reference: str) -> Payment:
+    account = opened(alliance_id, payout.partner, payout.account)
     return Payment(
         payment_id=payment_id(payout.payout_id),
         partner_id=payout.partner,
         partner_name=payout.name,
         amount_minor=payout.amount_minor,
         currency=asset_unit(payout.asset),
-        account=payout.account,
-        account_kind=account_kind_of(payout.account, payout.country),
+        account=account,
+        account_kind=account_kind_of(account, payout.country),
         bic=payout.bic,
         reference=reference,
         country=payout.country,

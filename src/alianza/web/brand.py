@@ -21,8 +21,10 @@ _WHITE, _DARK = (255, 255, 255), (24, 33, 42)
 _LEAST_CONTRAST = 4.5
 
 
-async def style(request: Asks, name: FromPath[str]) -> Response[str]:
-    """The colours as tokens: `/brand/onlycar.css`, or with `?<partner>` that partner's."""
+async def style(request: Asks, name: FromPath[str]) -> Response[Any]:
+    """The colours as tokens, `/brand/onlycar.css`, and the logo, `/brand/onlycar.logo`; with `?<partner>` that partner's."""
+    if name.endswith(".logo"):
+        return await run(lambda: _logo(request, name.removesuffix(".logo"), request.url.query))
     if not name.endswith(".css"):
         raise NotFoundException
     slug = name.removesuffix(".css")
@@ -31,6 +33,35 @@ async def style(request: Asks, name: FromPath[str]) -> Response[str]:
         css_of(found.primary_color) if found else "", media_type="text/css",
         headers={"cache-control": "public, max-age=300", "x-content-type-options": "nosniff"},
     )  # fmt: skip
+
+
+# Somebody else's drawing: it is shown as a picture, and opened by itself it can run, load and send nothing.
+_LOGO_HEADERS = {
+    "cache-control": "public, max-age=300",
+    "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox",
+    "x-content-type-options": "nosniff",
+    "cross-origin-resource-policy": "same-origin",
+}
+_KINDS = {"svg": "image/svg+xml", "png": "image/png", "jpeg": "image/jpeg"}
+_NOTHING = b'<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>'
+
+
+def _logo(request: Asks, slug: str, partner: str) -> Response[bytes]:
+    """The logo; an empty picture where there is none, so that pages need not ask first."""
+    worker = request.app.state["worker"]()
+    alliance_id = identity.alliance_id_of(slug)
+    with worker.database.unit_of_work(alliance_id) as connection:
+        brands = tracking.load_brands(connection, alliance_id)
+        brand = next((one for key in (_partner(partner), None) if (one := brands.get(key)) and one.logo), None)
+        logos = tracking.load_logos(connection, alliance_id, [brand.logo]) if brand else {}
+    logo = next(iter(logos.values()), None)
+    body, kind = (logo.data, _KINDS[logo.kind]) if logo else (_NOTHING, _KINDS["svg"])
+    return Response(body, media_type=kind, headers=_LOGO_HEADERS)
+
+
+def readable(colour: str) -> tuple[str, str]:
+    """A brand's colour as it is used on white and on dark: darker or lighter by as much as it takes to be read."""
+    return _readable(colour, _WHITE), _readable(colour, _DARK)
 
 
 def _find(request: Asks, slug: str, partner: str) -> Any:

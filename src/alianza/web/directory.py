@@ -14,6 +14,7 @@ from datetime import date, datetime
 from weakref import WeakValueDictionary
 
 from alianza.identity import api as identity
+from alianza.kernel.languages import LANGUAGES
 from alianza.programs.versions import load_versions
 from alianza.runtime import clock
 from alianza.runtime.database import Database, scalar
@@ -22,6 +23,7 @@ from alianza.tracking import api as tracking
 from alianza.tracking.clicks import rows
 from alianza.tracking.links.slugs import code_key
 from alianza.tracking.links.targets import with_parameters
+from alianza.web import offered
 from alianza.web.hosts import local_slug
 
 CAPACITY = 40_000  # links in each of two generations
@@ -33,13 +35,24 @@ MOST_DAYS = 365
 class Tenant:
     """What a redirect has to know of an alliance. It is renewed in place, so entries may hold on to it."""
 
-    __slots__ = ("address_key", "alliance_id", "consent", "cookie_seconds", "key", "language", "read", "slug")
+    __slots__ = (
+        "address_key",
+        "alliance_id",
+        "consent",
+        "cookie_seconds",
+        "key",
+        "language",
+        "languages",
+        "read",
+        "slug",
+    )
 
     def __init__(self, alliance: identity.Alliance) -> None:
         self.alliance_id = alliance.alliance_id
         self.key = alliance.alliance_id.bytes
         self.slug = alliance.slug
         self.language = alliance.language
+        self.languages: tuple[str, ...] = LANGUAGES
         self.consent = False
         self.cookie_seconds = b"0"
         self.read: tuple[int | None, date] | None = None  # the version of the deal, and the day, that were read last
@@ -221,6 +234,7 @@ class Directory:
         """Read what the alliance decided; its deal only when that, or the local day, is another than it was."""
         today = clock.today(zone)
         with self._database.unit_of_work(tenant.alliance_id) as connection:
+            tenant.languages = offered.load(connection, tenant.alliance_id)
             tenant.consent = tracking.load_defaults(connection, tenant.alliance_id).consent == "assumed"
             newest = scalar(
                 connection, "SELECT max(version) FROM deal_versions WHERE alliance_id = %s", (tenant.alliance_id,)

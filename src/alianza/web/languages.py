@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 LANGUAGES = ("es", "en", "zh", "ru", "pt")
 
 
-def language_of(header: bytes, otherwise: str = "en") -> str:
-    """The best of the five languages that the header accepts; `otherwise` when it accepts none of them."""
+def language_of(header: bytes, otherwise: str = "en", offered: Sequence[str] = LANGUAGES) -> str:
+    """The best of the offered languages that the header accepts; `otherwise` when it accepts none of them."""
     best, quality = otherwise, 0.0
     for part in header.decode("latin-1").split(",")[:20]:
         tag, _, rest = part.strip().partition(";")
         primary = tag.strip().lower().partition("-")[0]
-        if primary in LANGUAGES:
+        if primary in offered:
             found = _quality(rest)
             if found > quality:
                 best, quality = primary, found

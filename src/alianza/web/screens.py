@@ -6,27 +6,33 @@ from functools import cache
 
 from alianza.web.apply import apply, join
 from alianza.web.console import (
+    accounts,
     applications,
     campaigns,
     codes,
     deal_draft,
     deals,
     funnel,
+    keys,
     ledger,
     links,
+    look,
     month,
     orders,
+    partner_notes,
     partners,
     search,
     settings,
     statements,
     today,
     trials,
+    webhooks,
 )
 from alianza.web.counter import app as counter_app
 from alianza.web.counter import pages as counter
 from alianza.web.counter import shift
-from alianza.web.portal import agreement, earnings, home
+from alianza.web.portal import agreement, earnings, home, kit, payout, team
+from alianza.web.portal import codes as portal_codes
 from alianza.web.portal import links as portal_links
 from alianza.web.start import demo, first, setup, steps
 from alianza.web.ui import components, views
@@ -34,9 +40,9 @@ from alianza.web.ui.screen import Screen
 from alianza.web.ui.serving import Pages
 
 MODULES = (
-    first, today, search, partners, deals, deal_draft, trials, funnel, campaigns, codes, links, orders, month, statements,
-    ledger, settings, home, earnings, portal_links, counter, shift, counter_app, views, components, apply, join, applications,
-    agreement, setup, steps, demo,
+    first, today, search, partners, partner_notes, accounts, deals, deal_draft, trials, funnel, campaigns, codes, links, orders,
+    month, statements, ledger, settings, look, keys, webhooks, home, earnings, portal_links, portal_codes, kit, payout, team,
+    counter, shift, counter_app, views, components, apply, join, applications, agreement, setup, steps, demo,
 )  # fmt: skip
 
 

@@ -84,7 +84,7 @@ MORE: dict[str, Case] = {
     "list_clicks": Case(),
     "get_click": Case(path=_at("click", Things.click)),
     "list_codes": Case(),
-    "create_code": Case(body=lambda t: {"code": t.name(), "partner": MINE}, partner=False),
+    "create_code": Case(body=lambda t: {"code": t.name(), "partner": MINE, "campaign": "Verano"}),
     "get_code": Case(path=_at("code", Things.code)),
     "change_code": Case(path=_at("code", Things.code), body=lambda t: {"note": MARK}, partner=False),
     "reserve_code": Case(path=_at("code", Things.code), body=lambda t: {"reference": t.name()}, partner=False),

@@ -72,7 +72,7 @@ class Browser:
         return self.client.post(path, data={"form": token, **fields}, headers={"origin": HOST, **headers})
 
 
-_FOUND = ("line", "number", "id", "account", "application", "token")  # ids that only the books know
+_FOUND = ("line", "number", "id", "account", "application", "token", "key", "webhook")  # ids that only the books know
 
 
 class Here(Peers):
@@ -132,6 +132,8 @@ class Office:
             return str(self.crm.get("/statements", query={"partner": "taller-x"}).json["data"][0]["number"])
         if name == "id":
             return "S1"
+        if name in ("key", "webhook"):
+            return str(self.crm.get(f"/{name}s").json["data"][0]["id"])
         if name == "account":
             return str(self.crm.get("/ledger/accounts").json["data"][0]["id"])
         if name in ("application", "token"):
@@ -157,6 +159,8 @@ def fill(uri: str) -> None:
             assert crm.post("/leads", lead).status in (200, 201)
         link = {"partner": "taller-x", "code": "taller-x-web", "target": "https://onlycar.example/"}
         assert crm.post("/links", link).status == 201
+        hook = {"url": "https://crm.example/hooks", "events": ["sale.*"]}
+        assert crm.post("/webhooks", hook).status == 201
         assert crm.post("/closings", {"period": "2026-09"}).status in (200, 201)
         wicked = {"external_id": "malo", "name": MARKUP, "group": "talleres"}
         assert crm.post("/partners", wicked).status == 201
@@ -172,11 +176,10 @@ def fill(uri: str) -> None:
 
 @pytest.fixture(scope="module", autouse=True)
 def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """Where a server that runs in this process keeps its files; the secret is the same for all, as the template's."""
+    """Where a server that runs in this process keeps its files."""
     with pytest.MonkeyPatch.context() as patch:
         folder = tmp_path_factory.mktemp("home")
         patch.setenv("ALIANZA_HOME", str(folder))
-        patch.setenv("ALIANZA_SECRET_KEY", "the same for all tests of the pages")
         patch.setenv("ALIANZA_TODAY", "2026-11-02")
         yield folder
 

@@ -29,6 +29,8 @@ KEPT = (
     Kept("applications"),
     Kept("applicants", ("email", "business", "contact", "phone", "town", "website", "customers", "message", "reason")),
     Kept("signatures", ("signer", "address_hash", "document", "signed_document")),
+    Kept("partner_notes", ("body", "written_by")),
+    Kept("page_languages"),
     Kept("codes"),
     Kept("code_batches"),
     Kept("code_uses", ("customer",)),

@@ -28,6 +28,12 @@ class UnknownPerson(AlianzaError):
     code = "unknown_person"
 
 
+class LastOwner(UsageError):
+    """The last owner of a partner would have no say any more."""
+
+    code = "last_owner"
+
+
 class RoleRefused(UsageError):
     """The roles don't go together, or not with that partner."""
 

@@ -10,6 +10,7 @@ from alianza.identity import audit
 from alianza.identity.emails import email_hash, normal_email
 from alianza.identity.people.model import (
     NOBODY,
+    LastOwner,
     Membership,
     Person,
     UnknownPerson,
@@ -27,6 +28,7 @@ from alianza.runtime.database import Connection, Database, sql
 
 HERE = "alianza.identity.people"
 LONGEST_NAME = 100
+OWNER = "partner_owner"
 
 
 # Reading --------------------------------------------------------------------------------------------------------------
@@ -164,6 +166,8 @@ def _change(
         _may_give(principal, before.roles, partner_id)
     if before and before.roles == roles:
         return person
+    if own is not None and before and OWNER in before.roles and OWNER not in roles:
+        _keep_an_owner(connection, alliance_id, own, person.person_id)
     words = {"alliance": principal.alliance_id, "person": person.person_id, "partner": partner_id}
     connection.execute(sql(HERE, "add_membership"), {**words, "roles": list(roles), "by": principal.id, "now": now})
     audit.note(
@@ -171,6 +175,15 @@ def _change(
         before=_logged(before), after=_logged(Membership(partner_id, roles, now)),
     )  # fmt: skip
     return load_people(connection, alliance_id, partner_id=own, person_id=person.person_id)[0]
+
+
+def _keep_an_owner(connection: Connection, alliance_id: uuid.UUID, partner_id: uuid.UUID, leaving: uuid.UUID) -> None:
+    """Raise LastOwner where a partner's people would be left without one who may let others in. The alliance may do that."""
+    # Two owners who remove each other at the same time wait for one another here.
+    connection.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", (f"owners {partner_id.hex}",))
+    others = load_people(connection, alliance_id, partner_id=partner_id)
+    if not any(OWNER in each.roles for one in others if one.person_id != leaving for each in one.memberships):
+        raise LastOwner("somebody has to stay who may let others in", hint="make another person an owner first")
 
 
 def _logged(one: Membership | None) -> dict[str, object] | None:

@@ -100,6 +100,12 @@ NOTICES = {
         "已关联其他机构的账户", "Подключена ваша учётная запись в другой организации",
         "A sua conta de outra organização foi ligada",
     ),
+    "payout_details": Words(
+        "Cambió la cuenta o la forma en que se le paga a su empresa",
+        "The account or the form in which your company is paid changed",
+        "贵公司的收款账户或方式已更改", "Изменены счёт или способ выплат вашей компании",
+        "Mudou a conta ou a forma de pagamento à sua empresa",
+    ),
 }  # fmt: skip
 ROLE_NAMES = {
     "manager": Words(

@@ -24,7 +24,7 @@ STATUS = {
     "not_found": 404, "unknown_route": 404, "unknown_alliance": 404, "unknown_partner": 404, "unknown_line": 404,
     "unknown_statement": 404, "unknown_key": 404, "unknown_link": 404, "unknown_code": 404, "unknown_batch": 404,
     "unknown_person": 404, "unknown_match_list": 404, "unknown_merge": 404, "unknown_fact": 404,
-    "unknown_webhook": 404, "unknown_event": 404, "unknown_application": 404,
+    "unknown_webhook": 404, "unknown_event": 404, "unknown_application": 404, "unknown_note": 404, "last_owner": 409,
     "method_not_allowed": 405,
     "not_acceptable": 406,
     "no_deal": 409, "no_books": 409, "link_taken": 409, "code_taken": 409, "batch_conflict": 409, "command_conflict": 409,

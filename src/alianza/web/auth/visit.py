@@ -7,6 +7,7 @@ import hmac
 import re
 import secrets
 import uuid
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from litestar import Request
@@ -72,8 +73,9 @@ def read_visit(request: Request[Any, Any, Any], worker: Any) -> Visit:
         raise HostRefused(f"nothing is served here under the name '{host[:100]}'", hint="alianza domains add")
     tenant = worker.directory.tenant_of(host)
     address = worker.peers.client(peer, headers)
+    offered = tenant.languages if tenant else ()
     return Visit(
-        host, base, secure, tenant.alliance_id if tenant else None, *_language(request, headers),
+        host, base, secure, tenant.alliance_id if tenant else None, *_language(request, headers, offered),
         cookie(request, BROWSER, secure), cookie(request, SESSION, secure), cookie(request, DEVICE, secure),
         headers.get(b"user-agent", b"").decode("latin-1"), address, origin(address, headers),
     )  # fmt: skip
@@ -86,13 +88,16 @@ def origin(address: str, headers: dict[bytes, bytes]) -> Origin:
     return Origin(request_id, hmac.digest(secret("audit address"), address.encode(), hashlib.sha256)[:16])
 
 
-def _language(request: Request[Any, Any, Any], headers: dict[bytes, bytes]) -> tuple[str, bool]:
-    """The language, and whether it was chosen just now."""
+def _language(request: Request[Any, Any, Any], headers: dict[bytes, bytes], offered: Sequence[str]) -> tuple[str, bool]:
+    """The language, one of those that the alliance offers (its usual one first), and whether it was chosen just now."""
+    known, usual = offered or LANGUAGES, offered[0] if offered else "en"
     asked = request.query_params.get("lang")
-    if asked in LANGUAGES:
+    if asked in known:
         return str(asked), True
     remembered = request.cookies.get(LANGUAGE)
-    return remembered if remembered in LANGUAGES else language_of(headers.get(b"accept-language", b"")), False
+    if remembered in known:
+        return str(remembered), False
+    return language_of(headers.get(b"accept-language", b""), usual, known), False
 
 
 # Cookies --------------------------------------------------------------------------------------------------------------

@@ -11,6 +11,8 @@ WORDS: dict[str, Words] = {
     "since": Words("Socio desde", "Partner since", "合作起始", "Партнёр с", "Parceiro desde"),
     "email": Words("Correo", "E-mail", "邮箱", "Почта", "E-mail"),
     "account": Words("Cuenta", "Account", "账户", "Счёт", "Conta"),
+    "account_show": Words("Ver completa", "Show it in full", "查看完整账户", "Показать полностью", "Ver completa"),
+    "notes_and_history": Words("Notas e historia", "Notes and history", "备注与历史", "Заметки и история", "Notas e história"),
     "history": Words("Grupos en los que ha estado", "Groups it has been in", "曾属分组", "В каких группах был", "Grupos em que esteve"),
     "nothing_earned": Words("Todavía no hay estados de cuenta", "No statements yet", "尚无对账单", "Отчётов пока нет", "Ainda não há extratos"),
     "nothing_earned_about": Words("Aparecen cuando se cierra el primer mes con ventas suyas.", "They appear once the first month with its sales is closed.", "首个有销售的月份结账后显示。", "Появятся после закрытия первого месяца с его продажами.", "Aparecem quando se fecha o primeiro mês com vendas suas."),

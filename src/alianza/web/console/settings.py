@@ -7,6 +7,7 @@ from typing import Any
 from alianza.identity.scopes import OF_THE_ALLIANCE
 from alianza.identity.sign_in.words import role_names
 from alianza.web.console.settings_words import WORDS
+from alianza.web.shared.addresses import at
 from alianza.web.ui import lists
 from alianza.web.ui.frame import tabs
 from alianza.web.ui.lists import Cell, Column, ListView
@@ -26,7 +27,7 @@ PEOPLE = ListView(
 KEYS = ListView(
     id="keys", title="api_keys", operation="list_keys", saved=False, empty=("none_yet", "api_keys_about"),
     columns=(
-        Column("name", lambda ask, one: Cell(one.name, about=f"…{one.ending}")),
+        Column("name", lambda ask, one: Cell(one.name, href=at(f"{HOME}/keys", one.id), about=f"…{one.ending}")),
         Column("scopes", lambda ask, one: ", ".join(one.scopes[:4]) + (" …" if len(one.scopes) > 4 else "")),
         Column("partner", lambda ask, one: one.partner.name if one.partner else None),
         Column("last_used", lambda ask, one: one.last_used_at, "date"),
@@ -36,7 +37,7 @@ KEYS = ListView(
 HOOKS = ListView(
     id="webhooks", title="webhooks", operation="list_webhooks", saved=False, empty=("none_yet", "webhooks_about"),
     columns=(
-        Column("name", lambda ask, one: Cell(one.url, about=one.description)),
+        Column("name", lambda ask, one: Cell(one.url, href=at(f"{HOME}/webhooks", one.id), about=one.description)),
         Column("events", lambda ask, one: ", ".join(one.events)),
         Column("waiting", lambda ask, one: one.waiting, "num"),
         Column("state", lambda ask, one: _hook_state(ask, one)),
@@ -46,7 +47,16 @@ TABS = (
     (HOME, "people", "people:read"),
     (f"{HOME}/keys", "api_keys", "keys:read"),
     (f"{HOME}/webhooks", "webhooks", "webhooks:read"),
+    (f"{HOME}/brand", "brand", "alliances:read"),
+    (f"{HOME}/languages", "languages", "alliances:read"),
+    (f"{HOME}/calendar", "calendar", "agreements:read"),
 )
+
+
+NEW = {
+    "keys": (f"{HOME}/keys/new", "key_add", "keys:write"),
+    "webhooks": (f"{HOME}/webhooks/new", "webhook_add", "webhooks:write"),
+}
 
 
 def _hook_state(ask: Ask, one: Any) -> Cell:
@@ -64,7 +74,8 @@ def _roles(ask: Ask, one: Any) -> str:
 def _page(ask: Ask, view: ListView, about: str) -> Answer:
     roles = [(role, role_names((role,), ask.language)) for role in sorted({*OF_THE_ALLIANCE, "staff"})]
     current = tabs(ask, TABS, ask.desk.asks.url.path)
-    return lists.page(ask, view, "console/settings.html.j2", about=ask.say(about), tabs=current, roles=roles)
+    words: dict[str, Any] = {"about": ask.say(about), "tabs": current, "roles": roles, "new": NEW.get(view.id)}
+    return lists.page(ask, view, "console/settings.html.j2", **words)
 
 
 def show_people(ask: Ask) -> Answer:

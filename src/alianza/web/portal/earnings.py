@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from alianza.web.portal.words import WORDS
-from alianza.web.shared import explanation, statements
+from alianza.web.shared import explanation, rewards, statements
 from alianza.web.shared.addresses import PORTAL_LINES, PORTAL_STATEMENTS, at
 from alianza.web.shared.words import STATEMENT_TONES
 from alianza.web.ui import lists
@@ -48,7 +48,8 @@ def show_statement(ask: Ask) -> Answer:
         ask.say.text("statement_title", number=one.number),
         {
             "one": one, "tone": STATEMENT_TONES[one.state], "amounts": statements.figures(ask, one),
-            "list": lists.shown(ask, OF_STATEMENT, path=path), "page": at(PORTAL_STATEMENTS, one.number),
+            "cash": rewards.form_of(ask) == "cash", "list": lists.shown(ask, OF_STATEMENT, path=path),
+            "page": at(PORTAL_STATEMENTS, one.number),
         },
     )  # fmt: skip
 

@@ -10,7 +10,7 @@ from alianza.kernel.periods import period_of
 from alianza.programs.terms import Tier
 from alianza.settlement import months
 from alianza.web.portal.words import WORDS
-from alianza.web.shared import statements
+from alianza.web.shared import rewards, statements
 from alianza.web.shared.addresses import PORTAL_STATEMENTS, at
 from alianza.web.ui.screen import Answer, Ask, Screen, Shown
 
@@ -23,7 +23,7 @@ def show(ask: Ask) -> Answer:
     partner = ask.api("get_partner", path={"partner": known.external_id})
     now = months.partner_month(ask.connection, ask.tenant, ask.partner, period_of(today))
     closed = ask.api("list_statements", query={"limit": statements.MONTHS * 2}).data
-    cash = partner.reward in (None, "cash")
+    cash = rewards.form_of(ask) == "cash"
     words = {
         "partner": partner, "leads": ask.formats.number(now.leads), "earned": _earned(ask, now),
         "last": _last(ask, closed, cash), "tier": _tier(ask, partner.group, now.leads),
@@ -64,7 +64,8 @@ def _tier(ask: Ask, group_id: str | None, leads: int) -> tuple[str, str] | None:
 
 def show_help(ask: Ask) -> Answer:
     """How it works, in short."""
-    return Shown("portal/help.html.j2", ask.say.text("nav_help"))
+    paid = "help_paid" if rewards.form_of(ask) == "cash" else "help_credit"
+    return Shown("portal/help.html.j2", ask.say.text("nav_help"), {"topics": ("help_count", paid, "help_wrong")})
 
 
 SCREENS = [

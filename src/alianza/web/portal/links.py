@@ -1,4 +1,4 @@
-"""A partner's own links with their QR codes, and its codes."""
+"""A partner's own links, with their QR codes."""
 
 from __future__ import annotations
 
@@ -18,26 +18,11 @@ LINKS = ListView(
         Column("state", links.state),
     ),
 )  # fmt: skip
-CODES = ListView(
-    id="my-codes", title="nav_codes", operation="list_codes", empty=("codes_empty", "no_lines_about"),
-    columns=(
-        Column("code", lambda ask, one: one.id),
-        Column("campaign", lambda ask, one: one.campaign),
-        Column("uses", lambda ask, one: one.uses, "num"),
-        Column("valid_until", lambda ask, one: one.valid_until, "date"),
-        Column("state", lambda ask, one: ask.say.text("off" if one.disabled_at else "on")),
-    ),
-)  # fmt: skip
 
 
 def show_links(ask: Ask) -> Answer:
     """The partner's links, and the form of a new one."""
     return lists.page(ask, LINKS, "portal/links.html.j2", about=ask.say("my_links"))
-
-
-def show_codes(ask: Ask) -> Answer:
-    """The partner's codes."""
-    return lists.page(ask, CODES, about=ask.say("codes_about"))
 
 
 _ONE = {"link": "taller-x-web"}
@@ -55,5 +40,4 @@ SCREENS = [
         id="portal_qr", path=f"{PORTAL_LINKS}/{{link:str}}/qr/{{kind:str}}", room="portal", scope="links:read",
         handler=links.picture, words=WORDS, example={**_ONE, "kind": "svg"},
     ),
-    Screen(id="portal_codes", path="/portal/codes", room="portal", scope="codes:read", handler=show_codes, words=WORDS),
 ]  # fmt: skip

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from alianza.identity.sign_in.words import role_names
+from alianza.web.shared import rewards
 from alianza.web.ui.screen import Ask
 
 
@@ -36,8 +37,11 @@ PORTAL = (
     Place("/portal/sales", "nav_sales", "orders", "commissions:read"),
     Place("/portal/links", "nav_links", "links", "links:read"),
     Place("/portal/codes", "nav_codes", "codes", "codes:read"),
+    Place("/portal/kit", "nav_kit", "kit", "links:read"),
     Place("/portal/statements", "nav_statements", "money", "statements:read"),
     Place("/counter", "nav_counter", "scan", "leads:write"),
+    Place("/portal/payout", "nav_payout", "bank", "payouts:read"),
+    Place("/portal/team", "nav_team", "person", "people:read"),
     Place("/portal/help", "nav_help", "help", ""),
 )
 COUNTER = (
@@ -51,6 +55,7 @@ _UNDER = {
     "/console/statements": "/console/month",
     "/console/disputes": "/console/month",
     "/portal/lines": "/portal/sales",
+    "/portal/brand": "/portal/team",
 }
 _OF_ROOM = {"console": CONSOLE, "portal": PORTAL, "counter": COUNTER, "open": ()}
 
@@ -72,6 +77,7 @@ class Frame(NamedTuple):
     home: str
     brand: str
     style: str
+    logo: str
     who: str
     role: str
 
@@ -91,27 +97,35 @@ def home_of(ask: Ask) -> str:
 def of(ask: Ask) -> Frame:
     """The frame of a request."""
     path = ask.desk.asks.url.path.rstrip("/") or "/"
-    places = [one for one in _OF_ROOM[ask.screen.room] if not one.scope or ask.may(one.scope)]
+    places = [one for one in _OF_ROOM[ask.screen.room] if (not one.scope or ask.may(one.scope)) and _concerns(ask, one)]
     section = next((to for under, to in _UNDER.items() if _within(path, under)), path)
     here = max((one.path for one in places if _within(section, one.path)), key=len, default="")
     roles = role_names(ask.membership.roles, ask.language) if ask.membership else ""
     person = (ask.person.name or ask.person.email) if ask.person else ""
-    brand, style = _brand(ask)
+    brand, style, logo = _brand(ask)
     items = [Item(one.path, one.key, one.picture, one.path == here) for one in places]
-    return Frame(ask.screen.room, items, home_of(ask), brand, style, person, roles)
+    return Frame(ask.screen.room, items, home_of(ask), brand, style, logo, person, roles)
+
+
+def _concerns(ask: Ask, place: Place) -> bool:
+    """Whether a place is there for whoever asks: a partner that is paid in nothing but credit has no bank account to name."""
+    return place.path != "/portal/payout" or not ask.has_deal or rewards.asked(ask)
 
 
 def _within(path: str, place: str) -> bool:
     return path == place or path.startswith(place + "/")
 
 
-def _brand(ask: Ask) -> tuple[str, str]:
-    """The name that stands at the top, and the address of the colours that go with it."""
+def _brand(ask: Ask) -> tuple[str, str, str]:
+    """The name that stands at the top, and the addresses of the colours and the logo that go with it."""
     if not ask.has_deal:
-        return "Alianza", ""
+        return "Alianza", "", ""
     name = ask.terms.deal.name
     partner = ask.partner.hex if ask.partner and ask.screen.room in ("portal", "counter") else ""
-    return name, f"/brand/{ask.terms.alliance.slug}.css?{partner}" if ask.screen.room != "console" else ""
+    if ask.screen.room == "console":
+        return name, "", ""
+    address = f"/brand/{ask.terms.alliance.slug}"
+    return name, f"{address}.css?{partner}", f"{address}.logo?{partner}"
 
 
 def tabs(ask: Ask, all_tabs: Sequence[tuple[str, str, str]], current: str) -> list[tuple[str, str, bool]]:

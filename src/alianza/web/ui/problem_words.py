@@ -91,6 +91,26 @@ PROBLEMS: dict[str, Words] = {
         "Ese código ya existe. Elija otro.", "That code is taken. Choose another one.", "该优惠码已存在，请另选一个。",
         "Такой код уже есть. Выберите другой.", "Esse código já existe. Escolha outro.",
     ),
+    "code_beyond_deal": Words(
+        "Su acuerdo no permite ese código así: mire los límites.", "Your deal does not allow that code: look at the limits.",
+        "您的协议不允许这样的优惠码，请查看限制。", "Ваш договор не допускает такого кода: посмотрите пределы.",
+        "O seu acordo não permite esse código: veja os limites.",
+    ),
+    "last_owner": Words(
+        "Tiene que quedar un titular: nombre primero a otra persona.", "An owner has to stay: make another person one first.",
+        "必须保留一位负责人：请先指定其他人。", "Должен остаться владелец: сначала назначьте другого.",
+        "Tem de ficar um titular: nomeie primeiro outra pessoa.",
+    ),
+    "not_fresh": Words(
+        "Para esto vuelva a entrar primero: entró hace un rato.", "For this, sign in again first: you signed in a while ago.",
+        "此操作需先重新登录。", "Для этого сначала войдите снова: вы вошли давно.",
+        "Para isto entre de novo primeiro: entrou há algum tempo.",
+    ),
+    "wrong_account": Words(
+        "Esa cuenta no puede existir: revise los dígitos.", "That account can't exist: look at its digits again.",
+        "该账户无效，请核对数字。", "Такого счёта быть не может: проверьте цифры.",
+        "Essa conta não pode existir: confira os dígitos.",
+    ),
     "link_taken": Words(
         "Ya hay un enlace con ese código. Elija otro.", "There is a link of that code. Choose another one.",
         "该链接代码已存在，请另选一个。", "Ссылка с таким кодом уже есть. Выберите другой.", "Já há um link com esse código. Escolha outro.",

@@ -18,6 +18,7 @@ STATUS = {
     **OF_API,
     "form_forged": 403,
     "not_signed_in": 401,
+    "not_fresh": 403,
     "too_many_attempts": 429,
     "host_refused": 421,
     "invitation_refused": 404,

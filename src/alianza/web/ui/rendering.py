@@ -70,7 +70,7 @@ def shown(ask: Ask, answer: Shown, said: Callable[[str], Any]) -> Response[str]:
         ask=ask, say=ask.say, language=visit.language, title=answer.title, frame=frame.of(ask), theme=theme_of(ask),
         token_text=form_token(ask.owner) if ask.owner else "",
         notice=_notice(before, said) if before else None, problem=told(ask) if ask.problem else None,
-        fmt=ask.formats if ask.has_deal else None, here=_here(ask), **answer.words,
+        fmt=ask.formats if ask.has_deal else None, here=_here(ask), languages=_languages(ask), **answer.words,
     )  # fmt: skip
     cookies = [language_cookie(visit)] if visit.chosen else []
     if kept:
@@ -79,6 +79,12 @@ def shown(ask: Ask, answer: Shown, said: Callable[[str], Any]) -> Response[str]:
     if answer.camera:
         found.headers["permissions-policy"] = HEADERS["permissions-policy"].replace("camera=()", "camera=(self)")
     return found
+
+
+def _languages(ask: Ask) -> Sequence[str]:
+    """The languages to choose from, in the order in which all pages name them."""
+    tenant = ask.desk.worker.directory.tenants.get(ask.alliance_id) if ask.alliance_id else None
+    return [one for one in LANGUAGES if tenant is None or one in tenant.languages]
 
 
 def _notice(found: notice.Notice, said: Callable[[str], Any]) -> dict[str, Any]:

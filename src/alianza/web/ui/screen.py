@@ -15,6 +15,7 @@ from alianza.bootstrap.office import NoDealYet, Office
 from alianza.bootstrap.offices import Offices
 from alianza.identity.people.model import Membership, Person
 from alianza.identity.principal import Principal
+from alianza.identity.sessions.model import Session
 from alianza.kernel.errors import AlianzaError
 from alianza.runtime.database import Connection, Database, Joined
 from alianza.web.api.assembly import table
@@ -121,11 +122,13 @@ class Ask:
     query: Mapping[str, str] = field(default_factory=dict)
     form: Mapping[str, str] = field(default_factory=dict)
     lists: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    files: Mapping[str, bytes] = field(default_factory=dict)
     problem: AlianzaError | None = None
     alliance_id: uuid.UUID | None = None
     signed: Principal | None = None
     person: Person | None = None
     membership: Membership | None = None
+    session: Session | None = None
     connection: Connection = None  # type: ignore[assignment]  # set before a handler is called, unless it is `alone`
 
     @property

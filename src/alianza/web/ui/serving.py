@@ -89,6 +89,7 @@ class Pages:
             raise
         ask.alliance_id = found.principal.alliance_id
         ask.signed, ask.person, ask.membership = found.principal, found.person, found.membership
+        ask.session = found.session
         _may_enter(ask)
 
     def _answered(self, ask: Ask) -> Response[Any]:
@@ -186,6 +187,7 @@ async def _read_form(ask: Ask) -> None:
     check_sender(request, ask.visit)
     sent = await request.form()
     many: dict[str, list[str]] = {}
+    files: dict[str, bytes] = {}
     for name, value in list(sent.multi_items())[:_MOST_FIELDS]:
         if isinstance(value, UploadFile):  # a text that was loaded: with its name beside it
             if not value.filename:
@@ -194,8 +196,10 @@ async def _read_form(ask: Ask) -> None:
             value = (await value.read()).decode("utf-8-sig", "replace")
         if isinstance(value, str):
             many.setdefault(name, []).append(value.replace("\r\n", "\n").replace("\0", ""))
+        elif isinstance(value, UploadFile):
+            files[name] = await value.read()
     check_form(ask.owner, many.pop("form", [""])[-1])
-    ask.form, ask.lists = {name: values[-1] for name, values in many.items()}, many
+    ask.form, ask.lists, ask.files = {name: values[-1] for name, values in many.items()}, many, files
 
 
 def _with_browser(ask: Ask, known: bool, response: Response[Any]) -> Response[Any]:

@@ -10,8 +10,9 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 
-from alianza.bootstrap import codes
+from alianza.bootstrap import codes, own_codes
 from alianza.bootstrap.office import Office
+from alianza.identity import api as identity
 from alianza.kernel.spelling import normal
 from alianza.partners.api import Partner as KnownPartner
 from alianza.runtime.database import sql
@@ -192,8 +193,9 @@ def _get(call: Call) -> Code:
 
 
 def _create(call: Call) -> Reply:
-    call.whole()
     office, told = call.office(), call.body
+    if call.partner is not None:
+        return _create_own(call, office, told)
     partner = named_partner(call, office, told.partner).external_id if told.partner else ""
     said: Mapping[str, Any] = msgspec.structs.asdict(told)
     changes = {name: value for name, value in said.items() if name not in ("code", "partner") and value is not None}
@@ -201,9 +203,31 @@ def _create(call: Call) -> Reply:
     return Reply(one(call, call.terms, told.code), 201 if fresh else 200)
 
 
+def _create_own(call: Call, office: Office, told: NewCode) -> Reply:
+    """One that a partner makes itself: within what its deal allows."""
+    partner = named_partner(call, office, told.partner)
+    said: Mapping[str, Any] = msgspec.structs.asdict(told)
+    changes = {name: value for name, value in said.items() if name not in ("code", "partner") and value is not None}
+    own_codes.add_own_code(office, partner, told.code, changes, call.now)
+    return Reply(one(call, call.terms, told.code), 201)
+
+
+def _end_own(call: Call, found: Code) -> Code:
+    """All that a partner may change of its code: end one that it made."""
+    if call.body != CodeChange(disabled=True):
+        raise identity.Forbidden(
+            "a partner can end a campaign's code; all else is the alliance's", hint="ask the alliance"
+        )
+    office = call.office()
+    own_codes.end_own_code(office, named_partner(call, office, None), found.id, call.now)
+    return one(call, call.terms, found.id)
+
+
 def _change(call: Call) -> Code:
-    call.whole()
-    found, office = _get(call), call.office()
+    found = _get(call)
+    if call.partner is not None:
+        return _end_own(call, found)
+    office = call.office()
     said: Mapping[str, Any] = msgspec.structs.asdict(call.body)
     changes = {name: value for name, value in said.items() if value is not msgspec.UNSET}
     disabled = changes.pop("disabled", None)
@@ -217,7 +241,7 @@ def _change(call: Call) -> Code:
     return one(call, call.terms, found.id)
 
 
-_TAKEN = ("code_taken", "code_limit_refused")
+_TAKEN = ("code_taken", "code_limit_refused", "code_beyond_deal")
 OPERATIONS = [
     Operation(
         id="list_codes", method="GET", path="/codes", scope="codes:read", summary="List codes",
@@ -226,7 +250,8 @@ OPERATIONS = [
     ),
     Operation(
         id="create_code", method="POST", path="/codes", scope="codes:write", summary="Add a code",
-        about="One that its partner has already is changed, and answered 200.", handler=_create, body=NewCode, answer=Code,
+        about="One that its partner has already is changed, and answered 200. A partner's key makes new ones for a campaign,"
+        " within what the deal allows (`partner_codes`).", handler=_create, body=NewCode, answer=Code,
         status=201, errors=_TAKEN, example=Example(body={"code": "LAVA-X", "partner": "taller-x", "max_uses": 100}),
     ),
     Operation(
@@ -236,7 +261,8 @@ OPERATIONS = [
     ),
     Operation(
         id="change_code", method="PATCH", path="/codes/{code}", scope="codes:write", summary="Change what a code allows",
-        about="From now on; facts on record keep what they were answered.", handler=_change, body=CodeChange, answer=Code,
+        about="From now on; facts on record keep what they were answered. A partner's key can only end a campaign's code.",
+        handler=_change, body=CodeChange, answer=Code,
         current=_get, errors=_TAKEN, example=Example(path={"code": "LAVA-X"}, body={"max_uses": None, "note": "Cartel"}),
     ),
 ]  # fmt: skip

@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal
 import msgspec
 
 from alianza.bootstrap.partners import save_partners
+from alianza.identity import api as identity
 from alianza.kernel.errors import AlianzaError
 from alianza.kernel.ids import format_id, parse_id
 from alianza.partners.api import PartnersInvalid
@@ -254,6 +255,9 @@ def _change(call: Call) -> Partner:
     partner_id = find(call, call.path["partner"])
     known = call.terms.by_partner_id[partner_id.bytes]
     said = {name: value for name, value in msgspec.structs.asdict(call.body).items() if value is not msgspec.UNSET}
+    if call.partner is not None and said.keys() & {"account", "bic", "reward"}:
+        hint = "one of its owners does, in the portal, and all of them are told"
+        raise identity.Forbidden("a partner's key does not change how the partner is paid", hint=hint)
     row = {"partner": known.external_id, "name": known.name, "group": known.enrollments[-1].group, **said}
     _save(call, [("-", row)], ("partner", "name", "group", *said), None)
     return _one(call, partner_id)
@@ -302,6 +306,7 @@ OPERATIONS = [
     ),
     Operation(
         id="change_partner", method="PATCH", path="/partners/{partner}", scope="partners:write", summary="Change a partner",
+        about="A partner's key does not change how the partner is paid: `account`, `bic` and `reward`.",
         handler=_change, body=PartnerChange, answer=Partner, current=_get,
         example=Example(path={"partner": "lavado-norte"}, body={"name": "Lavado del Norte"}),
     ),

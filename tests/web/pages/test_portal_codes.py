@@ -1,0 +1,84 @@
+"""Campaign codes that a partner makes itself: within what the deal allows, and nobody else's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from ...conftest import fresh_copy, make_once
+from .conftest import Office, fill
+
+PAGE = "/portal/codes"
+
+
+@pytest.fixture(scope="module")
+def own(home: Path, server_uri: str, template: str) -> Iterator[Office]:
+    """An alliance of this module's own, to change."""
+    make_once(server_uri, f"{template}_pages", fill, template)
+    with fresh_copy(server_uri, f"{template}_pages") as database:
+        found = Office(database)
+        yield found
+        found.directory.close()
+        found.world.close()
+
+
+def test_one_is_made_with_the_deals_last_day_and_ended_once_typed(own: Office) -> None:
+    partner = own.browser("partner")
+    made = partner.send(PAGE, PAGE, code="VERANOX", campaign="Verano")
+    assert made.headers["location"] == f"{PAGE}/VERANOX"
+    found = own.crm.get("/codes/VERANOX").json
+    assert (found["partner"]["external_id"], found["campaign"], found["valid_until"]) == (
+        "taller-x",
+        "Verano",
+        "2027-02-01",
+    )
+    page = f"{PAGE}/VERANOX"
+    assert partner.send(page, f"{page}/end", confirm="VERANO").status_code == 422
+    assert own.crm.get("/codes/VERANOX").json["disabled_at"] is None
+    assert partner.send(page, f"{page}/end", confirm="VERANOX").status_code == 303
+    assert own.crm.get("/codes/VERANOX").json["disabled_at"]
+
+
+@pytest.mark.parametrize(
+    ("fields", "status"),
+    [
+        ({"code": "LARGO", "campaign": "Verano", "valid_until": "2027-02-02"}, 422),
+        ({"code": "AYER", "campaign": "Verano", "valid_until": "2026-11-01"}, 422),
+        ({"code": "TARDE", "campaign": "Verano", "valid_from": "2028-01-01"}, 422),
+        ({"code": "SUELTO", "campaign": ""}, 422),
+        ({"code": "RAMIREZ", "campaign": "Verano"}, 409),  # another's
+        ({"code": "RAM1REZ", "campaign": "Verano"}, 409),  # looks like it
+        ({"code": "TALLERX", "campaign": "Verano"}, 409),  # its own, for good
+        ({"code": "SEMANAX", "campaign": "Verano"}, 409),  # the deal's
+    ],
+)
+def test_what_the_deal_does_not_allow_is_refused_and_stays_in_the_form(
+    own: Office, fields: dict[str, str], status: int
+) -> None:
+    before = len(own.crm.get("/codes", query={"limit": "500"}).json["data"])
+    refused = own.browser("partner").send(PAGE, PAGE, **fields)
+    assert refused.status_code == status and f'value="{fields["code"]}"' in refused.text
+    assert len(own.crm.get("/codes", query={"limit": "500"}).json["data"]) == before
+
+
+def test_its_lasting_code_and_anothers_are_not_its_to_end(own: Office) -> None:
+    partner = own.browser("partner")
+    token = partner.token(partner.get(PAGE))
+    assert partner.post(f"{PAGE}/TALLERX/end", {"confirm": "TALLERX"}, token).status_code == 422
+    assert partner.post(f"{PAGE}/RAMIREZ/end", {"confirm": "RAMIREZ"}, token).status_code == 404
+    key = own.world.client(partner="taller-x")
+    assert key("PATCH", "/codes/TALLERX", {"max_uses": 1}).code == "forbidden"
+    assert own.crm.get("/codes/RAMIREZ").json["disabled_at"] is None
+
+
+def test_no_more_at_a_time_than_the_deal_says(own: Office) -> None:
+    partner = own.browser("other", "es")
+    for number in range(10):
+        assert partner.send(PAGE, PAGE, code=f"OTOÑAL{number:02}", campaign="Otoño").status_code == 303, number
+    assert "Ya usa todos" in partner.get(PAGE).text
+    refused = own.world.client(partner="taller-ramirez").post("/codes", {"code": "UNOMAS", "campaign": "Otoño"})
+    assert (refused.status, refused.code) == (422, "code_beyond_deal")
+    assert own.crm("PATCH", "/codes/OTOÑAL00", {"disabled": True}).status == 200
+    assert partner.send(PAGE, PAGE, code="UNOMAS", campaign="Otoño").status_code == 303
