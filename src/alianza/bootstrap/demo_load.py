@@ -16,6 +16,7 @@ from typing import Any
 
 from alianza.bootstrap import demo
 from alianza.bootstrap.deals import apply_deal
+from alianza.bootstrap.demo.applicants import load_applicants
 from alianza.bootstrap.demo.clicks import load_links
 from alianza.bootstrap.ingest import ingest_file
 from alianza.bootstrap.kit import import_brands
@@ -122,6 +123,7 @@ def _load_alliance(database: Database, example: Path, folder: Path, facts: int, 
     steps.next(f"{slug}: links and their clicks")
     code = load_links(office, now)
     _let_in(office, now)
+    load_applicants(office, now)
     return _summary(office, loaded, rejected, closed, code)
 
 
