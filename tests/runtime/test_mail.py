@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from alianza.kernel.errors import UsageError
-from alianza.runtime.mail import Mail, MailFailed, mailer
+from alianza.runtime.mail import Attached, Mail, MailFailed, mailer
 
 MAIL = Mail(
     "ana@example.com", "Su enlace: ¡entre!", "Abra esto:\n\nhttps://go.example.org/auth/link/" + "x" * 90 + "\n"
@@ -86,7 +86,7 @@ def test_without_a_server_it_lies_in_the_outbox(tmp_path: Path, monkeypatch: pyt
     mailer().send(MAIL)
     (path,) = (tmp_path / "outbox").iterdir()
     found = parsed(path.read_bytes())
-    assert (found["To"], found["Subject"], found.get_content()) == MAIL
+    assert (found["To"], found["Subject"], found.get_content()) == MAIL[:3]
     assert path.stat().st_mode & 0o777 == 0o600
     assert "x" * 90 in path.read_text(), "a link stands on one line, to be copied"
 
@@ -94,7 +94,7 @@ def test_without_a_server_it_lies_in_the_outbox(tmp_path: Path, monkeypatch: pyt
 def test_with_one_it_is_handed_over(server: Server) -> None:
     mailer().send(MAIL)
     found = parsed(server.taken[0].replace(b"\r\n", b"\n"))
-    assert (found["To"], found["Subject"], found.get_content()) == MAIL
+    assert (found["To"], found["Subject"], found.get_content()) == MAIL[:3]
     assert (found["From"], found["Auto-Submitted"]) == ("Alianza <alianza@example.org>", "auto-generated")
     assert any(one.startswith("AUTH PLAIN") for one in server.said)
 
@@ -187,3 +187,12 @@ def test_a_line_break_gets_into_no_header(tmp_path: Path, monkeypatch: pytest.Mo
     assert parsed(path.read_bytes())["Bcc"] is None
     with pytest.raises(ValueError):
         mailer().send(MAIL._replace(to="ana@example.com\nBcc: all@example.com"))
+
+
+def test_files_go_along_as_they_are(server: Server) -> None:
+    mailer().send(MAIL._replace(files=(Attached("kit.zip", b"PK\x00\xff", "application/zip"),)))
+    found = parsed(server.taken[0].replace(b"\r\n", b"\n"))
+    body = found.get_body(("plain",))
+    assert body is not None and body.get_content() == MAIL.text
+    kept = [(one.get_filename(), one.get_content_type(), one.get_content()) for one in found.iter_attachments()]
+    assert kept == [("kit.zip", "application/zip", b"PK\x00\xff")]

@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo
 from alianza.bootstrap import demo
 from alianza.bootstrap.deals import apply_deal
 from alianza.bootstrap.demo import story
+from alianza.bootstrap.demo.applicants import load_applicants
 from alianza.bootstrap.demo.clicks import load_links
 from alianza.bootstrap.kit import import_brands
 from alianza.bootstrap.office import Office, open_office
@@ -123,6 +124,7 @@ def _load_alliance(database: Database, example: Path, folder: Path, facts: int, 
     code = load_links(office, now)
     steps.next(f"{slug}: people")
     _let_in(office, now)
+    load_applicants(office, now)
     return _summary(office, loaded, told.rejected, told.closed, code)
 
 

@@ -127,6 +127,10 @@ class Upkeep:
                 mails.send_due(self._database, alliance_id, clock.now())
             except AlianzaError as error:
                 log.info("put off: %s", error)
+            except (
+                Exception
+            ):  # one mail that can't be made must not stop all other upkeep; it is tried a few times more
+                log.exception("a mail to an applicant could not be made")
 
     def _forget_applicants(self) -> None:
         days = application_days()
