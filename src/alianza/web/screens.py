@@ -16,6 +16,7 @@ from alianza.web.console import (
     orders,
     partner_notes,
     partners,
+    people,
     search,
     settings,
     statements,
@@ -32,7 +33,7 @@ from alianza.web.ui.serving import Pages
 
 MODULES = (
     first, today, search, partners, partner_notes,
-    accounts, deals, codes, links, orders, month, statements, ledger, settings, look, keys,
+    accounts, people, deals, codes, links, orders, month, statements, ledger, settings, look, keys,
     webhooks, home, earnings, portal_links, portal_codes, kit, payout, team, views, components,
 )  # fmt: skip
 
