@@ -32,7 +32,7 @@ demo: $(VENV)/.done $(ASSETS)
 	$(BIN)/alianza demo load
 
 test: $(VENV)/.done $(ASSETS)
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto --dist worksteal
 
 check: $(VENV)/.done
 	$(BIN)/ruff check .

@@ -21,6 +21,7 @@ from alianza.web.console import (
     orders,
     partner_notes,
     partners,
+    people,
     search,
     settings,
     statements,
@@ -41,8 +42,8 @@ from alianza.web.ui.serving import Pages
 
 MODULES = (
     first, today, search, partners, partner_notes, accounts, deals, deal_draft, trials, funnel, campaigns, codes, links, orders,
-    month, statements, ledger, settings, look, keys, webhooks, home, earnings, portal_links, portal_codes, kit, payout, team,
-    counter, shift, counter_app, views, components, apply, join, applications, agreement, setup, steps, demo,
+    month, statements, ledger, settings, look, keys, people, webhooks, home, earnings, portal_links, portal_codes, kit, payout,
+    team, counter, shift, counter_app, views, components, apply, join, applications, agreement, setup, steps, demo,
 )  # fmt: skip
 
 

@@ -171,3 +171,27 @@ class TestLanguages:
 def test_the_calendar_is_the_deals(own: Office) -> None:
     page = own.browser("auditor", "es").get("/console/settings/calendar").text
     assert "noviembre de 2026" in page and "Días festivos" in page
+
+
+class TestPeople:
+    def test_roles_are_changed_taken_away_and_never_ones_own(self, own: Office) -> None:
+        manager = own.browser("manager")
+        who = own.crm.get("/people/aud@onlycar.example").json["id"]
+        page = f"/console/settings/people/{who}"
+        assert manager.send(page, page, role=["auditor", "manager"]).status_code == 303
+        assert set(own.crm.get(f"/people/{who}").json["memberships"][0]["roles"]) == {"auditor", "manager"}
+        assert manager.send(page, f"{page}/remove", confirm="x").status_code == 422
+        assert manager.send(page, f"{page}/remove", confirm="aud@onlycar.example").status_code == 303
+        assert own.crm.get(f"/people/{who}").json["memberships"] == []
+        me = own.crm.get("/people/ana@onlycar.example").json["id"]
+        mine = f"/console/settings/people/{me}"
+        token = manager.token(manager.get(mine))
+        assert manager.post(mine, {"role": "auditor"}, token).status_code == 422
+        assert manager.post(f"{mine}/remove", {"confirm": "ana@onlycar.example"}, token).status_code == 422
+
+    def test_a_second_factor_is_made_a_duty(self, own: Office) -> None:
+        page, manager = "/console/settings/second-factor", own.browser("manager")
+        assert manager.send(page, page, required=["finance"]).status_code == 303
+        shown = manager.get(page).text
+        assert re.search(r'value="finance" checked', shown) and not re.search(r'value="manager" checked', shown)
+        assert manager.send(page, page, required=["king"]).status_code == 422

@@ -19,7 +19,7 @@ KEY_TONES = {"live": "good", "ending": "wait", "expired": "plain", "revoked": "p
 PEOPLE = ListView(
     id="people", title="people", operation="list_people", saved=False,
     columns=(
-        Column("email", lambda ask, one: Cell(one.email, about=one.name or "")),
+        Column("email", lambda ask, one: Cell(one.email, href=at(f"{HOME}/people", one.id), about=one.name or "")),
         Column("roles", lambda ask, one: _roles(ask, one)),
         Column("since", lambda ask, one: one.recorded_at, "date"),
     ),
@@ -54,6 +54,7 @@ TABS = (
 
 
 NEW = {
+    "people": (f"{HOME}/second-factor", "second_button", "people:read"),
     "keys": (f"{HOME}/keys/new", "key_add", "keys:write"),
     "webhooks": (f"{HOME}/webhooks/new", "webhook_add", "webhooks:write"),
 }

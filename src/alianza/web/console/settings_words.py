@@ -18,6 +18,7 @@ WORDS: dict[str, Words] = {
     "brand": Words("Marca", "Brand", "品牌", "Бренд", "Marca"),
     "languages": Words("Idiomas", "Languages", "语言", "Языки", "Idiomas"),
     "calendar": Words("Calendario", "Calendar", "日历", "Календарь", "Calendário"),
+    "second_button": Words("Segundo factor", "Second factor", "双重验证", "Второй фактор", "Segundo fator"),
     "none_yet": Words("Todavía no hay ninguno", "None yet", "暂无", "Пока нет", "Ainda não há nenhum"),
     "email": Words("Correo", "E-mail", "邮箱", "Почта", "E-mail"),
     "roles": Words("Funciones", "Roles", "角色", "Роли", "Funções"),

@@ -10,7 +10,7 @@ from alianza.web.api.problems import FieldProblem, RequestInvalid
 from alianza.web.portal.team_words import WORDS
 from alianza.web.shared import brand_form
 from alianza.web.shared.rewards import partner_of
-from alianza.web.ui.screen import Answer, Ask, Onward, Screen, Shown
+from alianza.web.ui.screen import Answer, Ask, Onward, Screen, Shown, Undo
 
 HOME, BRAND = "/portal/team", "/portal/brand"
 TEAM_ROLES = ("partner_owner", "partner_member", "staff", "concierge")
@@ -62,8 +62,12 @@ def change(ask: Ask) -> Answer:
 
 def remove(ask: Ask) -> Answer:
     """Let somebody in no longer; inviting them again takes it back."""
-    found = ask.api("revoke_person", path={"person": ask.form.get("person", "")})
-    return Onward(HOME, "team_removed", {"name": found.name or found.email})
+    who = {"person": ask.form.get("person", "")}
+    before = ask.api("get_person", path=who)
+    found = ask.api("revoke_person", path=who)
+    roles = [one for each in before.memberships for one in each.roles if one in TEAM_ROLES]
+    undo = Undo(HOME, {"email": found.email, "role": roles[0]}) if roles else None
+    return Onward(HOME, "team_removed", {"name": found.name or found.email}, undo)
 
 
 SCREENS = [
