@@ -97,7 +97,8 @@ def _todos(ask: Ask, closed: Closed | None, today: date) -> Iterator[Todo]:
         day = ask.formats.day(closed.payout_on)
         yield _counted(ask, "to_pay", f"/console/month/{month}", "money", "wait", closed.unpaid, day=day)
     if closed.stalled:
-        yield _counted(ask, "stalling", f"/console/month/{month}", "partners", "wait", closed.stalled)
+        said = ask.formats.month(month)
+        yield _counted(ask, "stalling", f"/console/month/{month}", "partners", "wait", closed.stalled, month=said)
 
 
 def _counted(ask: Ask, key: str, path: str, picture: str, tone: str, n: int, **parts: object) -> Todo:
