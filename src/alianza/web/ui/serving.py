@@ -189,15 +189,14 @@ async def _read_form(ask: Ask) -> None:
     many: dict[str, list[str]] = {}
     files: dict[str, bytes] = {}
     for name, value in list(sent.multi_items())[:_MOST_FIELDS]:
-        if isinstance(value, UploadFile):  # a text that was loaded: with its name beside it
+        if isinstance(value, UploadFile):  # as it came, and as a text with its name beside it
             if not value.filename:
                 continue
+            files[name] = await value.read()
             many.setdefault(f"{name}_name", []).append(value.filename)
-            value = (await value.read()).decode("utf-8-sig", "replace")
+            value = files[name].decode("utf-8-sig", "replace")
         if isinstance(value, str):
             many.setdefault(name, []).append(value.replace("\r\n", "\n").replace("\0", ""))
-        elif isinstance(value, UploadFile):
-            files[name] = await value.read()
     check_form(ask.owner, many.pop("form", [""])[-1])
     ask.form, ask.lists, ask.files = {name: values[-1] for name, values in many.items()}, many, files
 
