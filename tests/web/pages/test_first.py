@@ -11,7 +11,7 @@ from alianza.runtime.mail import Mail, mailer
 from .conftest import Browser, Office
 
 
-@pytest.mark.parametrize(("who", "to"), [("manager", "/console"), ("partner", "/portal"), ("staff", "/auth/account")])
+@pytest.mark.parametrize(("who", "to"), [("manager", "/console"), ("partner", "/portal"), ("staff", "/counter")])
 def test_whoever_is_signed_in_is_led_on(office: Office, who: str, to: str) -> None:
     page = office.browser(who).get("/")
     assert (page.status_code, page.headers["location"]) == (303, to)
