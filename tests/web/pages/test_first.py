@@ -33,6 +33,10 @@ class TestTheOutbox:
         assert browser.client.get("http://alianza.example/dev/outbox").status_code == 404
         assert browser.client.get("http://alianza.example/").status_code == 200  # control: the name is served
 
+    def test_is_not_there_through_a_proxy(self, office: Office) -> None:
+        assert office.browser().get("/dev/outbox").status_code == 200  # control
+        assert office.browser().get("/dev/outbox", **{"x-forwarded-for": "203.0.113.9"}).status_code == 404
+
     def test_is_not_there_where_mail_goes_out(self, office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("ALIANZA_SMTP_URL", "smtp://localhost")
         assert office.browser().get("/dev/outbox").status_code == 404
