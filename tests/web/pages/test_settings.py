@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import re
+import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from alianza.identity import api as identity
+from alianza.runtime import clock
+from alianza.tracking import api as tracking
 
 from ...conftest import fresh_copy, make_once
 from .conftest import Office, fill
@@ -148,6 +153,18 @@ class TestBrand:
         assert upload(own, "manager", data) == 422
         assert own.browser().get("/brand/onlycar.logo").content == before
 
+    def test_of_all_brands_only_the_ones_asked_for_are_read(self, own: Office) -> None:
+        """Anybody may ask, and a partner's page asks twice."""
+        known = own.world.office().by_external_id
+        taller, other = uuid.UUID(bytes=known["taller-x"].partner_id), known["taller-ramirez"].partner_id
+        alliance_id = identity.alliance_id_of("onlycar")
+        with own.database.unit_of_work(alliance_id) as connection:
+            changes = [(one, tracking.Change(primary_color="#112233")) for one in (taller.bytes, other)]
+            tracking.set_brands(connection, alliance_id, changes, clock.now())
+            found = tracking.load_brands(connection, alliance_id, [taller.bytes])
+        assert taller.bytes in found and other not in found
+        assert "#112233" in own.browser().get(f"/brand/onlycar.css?{taller.hex}").text
+
     def test_a_colour_that_is_none_is_refused(self, own: Office) -> None:
         refused = own.browser("manager").send(BRAND, BRAND, color="red; }", name="")
         assert refused.status_code == 422
@@ -187,6 +204,8 @@ class TestPeople:
         mine = f"/console/settings/people/{me}"
         token = manager.token(manager.get(mine))
         assert manager.post(mine, {"role": "auditor"}, token).status_code == 422
+        by_address = "/console/settings/people/ana@onlycar.example"
+        assert manager.post(by_address, {"role": "auditor"}, token).status_code == 422
         assert manager.post(f"{mine}/remove", {"confirm": "ana@onlycar.example"}, token).status_code == 422
 
     def test_a_second_factor_is_made_a_duty(self, own: Office) -> None:
