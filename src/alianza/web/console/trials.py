@@ -89,7 +89,8 @@ def show(ask: Ask) -> Answer:
     address = f"{TRIAL}?id={found.id}&export="
     words |= {
         "list": {**table, "csv": f"{address}csv", "xlsx": f"{address}xlsx"}, "sums": [_sum(ask, one) for one in result.total],
-        "more": max(len(rows) - _ROWS, 0), "charts": _charts(ask, rows), "last": ask.formats.month(format_period(result.last_month)),
+        "more": max(len(rows) - _ROWS, 0), "charts": _charts(ask, rows),
+        "last": ask.formats.month(format_period(result.last_month)),
         "left_out": [_partner(ask, one) for one in result.left_out], "fields": _fields(found),
         "facts": ask.formats.number(result.facts), "confirm": found.loaded.deal.effective_from.isoformat(),
     }  # fmt: skip

@@ -15,7 +15,7 @@ from litestar.params import FromPath
 
 from alianza.identity import api as identity
 from alianza.identity.csrf import check_form
-from alianza.kernel.errors import AlianzaError
+from alianza.kernel.errors import AlianzaError, UsageError
 from alianza.runtime import clock
 from alianza.runtime.database import DatabaseUnreachable
 from alianza.web.auth.common import Asks, check_sender, desk, http_page, run, unexpected
@@ -188,7 +188,10 @@ async def _read_form(ask: Ask) -> None:
     sent = await request.form()
     many: dict[str, list[str]] = {}
     files: dict[str, bytes] = {}
-    for name, value in list(sent.multi_items())[:_MOST_FIELDS]:
+    fields = list(sent.multi_items())
+    if len(fields) > _MOST_FIELDS:  # half of what was chosen is not what was chosen
+        raise UsageError(f"a form has up to {_MOST_FIELDS:,} fields, this one has more", hint="choose fewer at a time")
+    for name, value in fields:
         if isinstance(value, UploadFile):  # as it came, and as a text with its name beside it
             if not value.filename:
                 continue
