@@ -101,6 +101,15 @@ class TestWebhooks:
         assert manager.send(page, f"{page}/remove", confirm="crm.example").status_code == 303
         assert own.crm.get(f"/webhooks/{hook['id']}").status == 404
 
+    def test_one_that_is_told_of_some_of_a_group_is_not_told_of_more_by_an_edit(self, own: Office) -> None:
+        body = {"url": "https://crm.example/some", "events": ["sale.recorded"]}
+        hook = own.crm.post("/webhooks", body).json["id"]
+        page, manager = f"{HOOKS}/{hook}", own.browser("manager")
+        told = {"url": "https://crm.example/some", "description": "CRM"}
+        for events, kept in ((["sale.*"], ["sale.recorded"]), (["sale.*", "lead.*"], ["sale.*", "lead.*"])):
+            assert manager.send(page, page, **told, events=events).status_code == 303
+            assert set(own.crm.get(f"/webhooks/{hook}").json["events"]) == set(kept)
+
     def test_what_was_delivered_is_sent_again(self, own: Office) -> None:
         manager = own.browser("manager")
         hook = own.crm.get("/webhooks").json["data"][0]["id"]
