@@ -76,7 +76,8 @@ class TestRules:
         [
             ("email", "eva"), ("business", "  "), ("contact", ""), ("business", "a\nb"), ("contact", "x" * 101),
             ("website", "javascript:alert(1)"), ("website", "https://a@b.example"), ("cars", "lots"),
-            ("message", "x" * 2_001), ("town", "a\u202eb"),
+            ("message", "x" * 2_001), ("town", "a\u202eb"), ("business", "Win at http://evil.example"),
+            ("contact", "WWW.evil.example"),
         ],
     )  # fmt: skip
     def test_what_is_wrong_is_named(self, field: str, value: str) -> None:

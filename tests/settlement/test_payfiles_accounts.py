@@ -108,6 +108,10 @@ class TestAccounts:
         assert account_kind_of("621700123456789012", "mx") == "clabe"
         assert account_problem("621700123456789012", "", "CN") == ""
 
+    def test_what_a_list_shows_of_an_account_is_none(self) -> None:
+        for shown in ("…9719", " …9719", "sealed:AbC=:9719"):  # a list that was exported and is imported again
+            assert "not the account" in account_problem(shown, "", "MX")
+
     def test_what_is_wrong_with_an_account_is_said_in_one_line(self) -> None:
         assert "check digit" in account_problem("032180000118359718", "", "MX")
         assert "no BIC" in account_problem("ES9121000418450200051332", "BBVA", "ES")

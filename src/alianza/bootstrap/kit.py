@@ -6,6 +6,7 @@ import hashlib
 import os
 import re
 import signal
+import uuid
 import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
@@ -93,14 +94,15 @@ def check_pieces(names: Sequence[str]) -> tuple[str, ...]:
 
 
 class Shelf:
-    """Everything of an alliance that its kits are made from, read once; logos are read as they are needed."""
+    """Everything of an alliance that its kits are made from, or one partner's, read once; logos are read as they are needed."""
 
-    def __init__(self, office: Office, order: KitOrder) -> None:
+    def __init__(self, office: Office, order: KitOrder, only: Partner | None = None) -> None:
         self.office, self.order = office, order
+        whose = uuid.UUID(bytes=only.partner_id) if only else None
         with office.database.unit_of_work(office.alliance_id) as connection:
-            self.brands = tracking.load_brands(connection, office.alliance_id)
-            self.links = {link.partner_id.bytes: link for link in self._links(connection)}
-            codes = tracking.load_codes(connection, office.alliance_id)
+            self.brands = tracking.load_brands(connection, office.alliance_id, [only.partner_id] if only else None)
+            self.links = {link.partner_id.bytes: link for link in self._links(connection, whose)}
+            codes = tracking.load_codes(connection, office.alliance_id, whose)
             batched = tracking.find_batch_codes(connection, office.alliance_id, [normal(order.code or "")])
             domains = [host for host, _ in tracking.domains_of(connection, office.alliance_id)]
             self.own = self.brands.get(None, Brand())
@@ -115,11 +117,11 @@ class Shelf:
         slug = office.alliance.slug
         self.base = tracking.base_address(slug, domains, read_settings().public_url)
 
-    def _links(self, connection: Connection) -> Iterator[tracking.Link]:
+    def _links(self, connection: Connection, whose: uuid.UUID | None) -> Iterator[tracking.Link]:
         if self.order.link:
             yield tracking.find_link(connection, self.office.alliance_id, self.order.link)
         else:
-            links = tracking.load_links(connection, self.office.alliance_id)
+            links = tracking.load_links(connection, self.office.alliance_id, whose)
             yield from (link for link in links if link.is_default)
 
     def fetch_logos(self, partners: Sequence[Partner]) -> None:
@@ -236,7 +238,7 @@ def make_kits(
 
     A partner whose kit cannot be made has the error in its result, the others are made. `processes` 0: one a core.
     """
-    shelf = Shelf(office, order)
+    shelf = Shelf(office, order, partners[0] if len(partners) == 1 else None)
     jobs = _jobs(shelf, partners, out)
     for done, made in enumerate(_in_parallel(jobs, len(partners), processes or _cores()), start=1):
         if progress:

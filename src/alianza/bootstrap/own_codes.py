@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -14,6 +15,8 @@ from alianza.ledger import api as ledger
 from alianza.partners.domain import Partner
 from alianza.programs.terms import Group, PartnerCodes
 from alianza.tracking import api as tracking
+
+_MADE_A_DAY = 3  # times as many as the deal allows at a time
 
 
 class CodeBeyondDeal(AlianzaError):
@@ -54,11 +57,11 @@ def add_own_code(office: Office, partner: Partner, code: str, told: Mapping[str,
         if key and (tracking.find_codes(connection, office.alliance_id, [key]) or key in map(normal, office.codes)):
             raise tracking.CodeTaken(f"there is a code '{code}' already", hint="choose another one")
         _, allowed = limits_of(office, partner, today)
-        mine = [
-            one
-            for one in tracking.load_codes(connection, office.alliance_id)
-            if one.limits.partner_id == partner.partner_id
-        ]
+        mine = tracking.load_codes(connection, office.alliance_id, uuid.UUID(bytes=partner.partner_id))
+        # Codes are never removed: whoever makes and ends them without end would fill everybody's books.
+        fresh = sum(bool(one.campaign) and one.recorded_at > now - timedelta(days=1) for one in mine)
+        if allowed.live and fresh >= allowed.live * _MADE_A_DAY:
+            raise CodeBeyondDeal("too many codes were made today", hint="make another one tomorrow")
         if sum(_live(one, today) for one in mine) >= allowed.live:
             message = f"the deal allows {allowed.live} campaign codes at a time"
             raise CodeBeyondDeal(message, hint="end one that is no longer needed, or ask the alliance")

@@ -23,7 +23,7 @@ PIECE_OF = {
 
 def kit_of(office: Office, partner: Partner, order: KitOrder) -> Kit:
     """The files of a partner's kit by name. Raises NoLink, UnsupportedLanguage, CodeTooDense, InvalidValue."""
-    shelf = Shelf(office, order)
+    shelf = Shelf(office, order, partner)
     shelf.fetch_logos([partner])
     subject, notes = shelf.subject(partner)
     made = make_kit(subject, order.pieces, press=order.press)

@@ -63,6 +63,8 @@ def _save(
 ) -> dict[str, Any]:
     books = ledger.lock_books(connection, office.alliance_id)
     before = office.by_external_id
+    if books.changes != office.changes:  # what is not named stays as it is by now, above all an account
+        before = {one.external_id: one for one in partners.load_partners(connection, office.alliance_id)}
     kept = [_kept(partner, before.get(partner.external_id), found.columns) for partner in found.partners]
     for partner in kept:
         partner.account = partners.sealed(office.alliance_id, partner.external_id, partner.account)

@@ -51,7 +51,7 @@ def _logo(request: Asks, slug: str, partner: str) -> Response[bytes]:
     worker = request.app.state["worker"]()
     alliance_id = identity.alliance_id_of(slug)
     with worker.database.unit_of_work(alliance_id) as connection:
-        brands = tracking.load_brands(connection, alliance_id)
+        brands = tracking.load_brands(connection, alliance_id, [_partner(partner)])
         brand = next((one for key in (_partner(partner), None) if (one := brands.get(key)) and one.logo), None)
         logos = tracking.load_logos(connection, alliance_id, [brand.logo]) if brand else {}
     logo = next(iter(logos.values()), None)
@@ -68,7 +68,7 @@ def _find(request: Asks, slug: str, partner: str) -> Any:
     worker = request.app.state["worker"]()
     alliance_id = identity.alliance_id_of(slug)
     with worker.database.unit_of_work(alliance_id) as connection:
-        brands = tracking.load_brands(connection, alliance_id)
+        brands = tracking.load_brands(connection, alliance_id, [_partner(partner)])
     return (brands.get(_partner(partner)) if partner else None) or brands.get(None)
 
 

@@ -6,13 +6,16 @@ import io
 import random
 import re
 import struct
+import time
 import zlib
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from PIL import Image
 from tests.tracking.print_kit.conftest import drawn
 
+from alianza.tracking.print_kit import logos
 from alianza.tracking.print_kit.logos import Logo, read_logo
 from alianza.tracking.print_kit.svg_safety import LogoRefused
 
@@ -160,6 +163,23 @@ def test_a_picture_is_drawn_like_a_drawing() -> None:
     for data in (picture("png"), picture("jpeg"), svg("")):
         shown = Image.open(io.BytesIO(drawn(read_logo(data).as_svg.encode(), 100))).convert("RGB")
         assert shown.getpixel((50, 30)) == pytest.approx((0x12, 0x34, 0x56), abs=3)
+
+
+def test_pictures_are_unpacked_one_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many are sent at once: a small file may hold a picture of hundreds of megabytes."""
+    turned, under_way, most = logos.ImageOps.exif_transpose, [0], [0]
+
+    def slowly(image: Image.Image) -> Image.Image:
+        under_way[0] += 1
+        most[0] = max(most[0], under_way[0])
+        time.sleep(0.02)
+        under_way[0] -= 1
+        return turned(image)
+
+    monkeypatch.setattr(logos.ImageOps, "exif_transpose", slowly)
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(read_logo, [picture("PNG")] * 4))
+    assert most == [1] and len(found) == 4
 
 
 def test_the_examples_logos_are_taken() -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from alianza.bootstrap.applications import signing
 from alianza.web.apply.apply import OF_ADDRESS, TRAP
 from alianza.web.screens import pages
 
@@ -44,6 +45,19 @@ def mails(office: Office, home: Path) -> list[EmailMessage]:
         for path in sorted((home / "outbox").glob("*.eml"))
     ]
     return [one for one in found if isinstance(one, EmailMessage)]
+
+
+def test_a_defect_writes_no_invitation_into_the_log(
+    office: Office, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(*said: object) -> None:
+        raise RuntimeError("a defect")
+
+    monkeypatch.setattr(signing, "look", broken)
+    with caplog.at_level("ERROR", "alianza.auth"):
+        assert office.browser().get("/join/alz_join_secret").status_code == 500
+    said = [one.getMessage() for one in caplog.records if one.name == "alianza.auth"]
+    assert said == ["GET /join/{token}"]
 
 
 def text(mail: EmailMessage) -> str:

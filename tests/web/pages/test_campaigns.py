@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from alianza.web.console import campaigns
+
 from ...conftest import fresh_copy, make_once
 from .conftest import MARKUP, Office, fill
 
@@ -83,6 +85,24 @@ def test_what_cannot_be_is_refused_and_nothing_is_made(own: Office, wrong: dict[
     refused = manager.post(NEW, body, manager.token(manager.get(NEW)))
     assert refused.status_code in (404, 422) and 'role="alert"' in refused.text and MARKUP not in refused.text
     assert "alert(1)" not in manager.get(CAMPAIGNS).text
+
+
+def test_of_too_many_codes_at_once_none_is_switched(own: Office) -> None:
+    manager = own.browser("manager")
+    token = manager.token(manager.get(NEW))
+    sent = {"do": "off", "name": "Todo", "code": ["TALLERX"] * 1_000}
+    refused = manager.post(SWITCH, sent, token)
+    assert refused.status_code == 422 and "1,000 fields" in refused.text
+    assert own.crm.get("/codes/TALLERX").json["disabled_at"] is None
+
+
+def test_of_more_than_a_page_holds_the_rest_is_in_the_file(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    manager = office.browser("manager")
+    whole = manager.get(f"{CAMPAIGNS}?export=csv").text.strip().count("\n")
+    assert "more row" not in manager.get(CAMPAIGNS).text and whole > 0
+    monkeypatch.setattr(campaigns, "_ROWS", 0)
+    page = manager.get(CAMPAIGNS).text
+    assert f"{whole} more row" in page and "Semana del Taller X" not in page
 
 
 def test_there_is_none_of_that_name(office: Office) -> None:

@@ -87,6 +87,13 @@ def at_once(own: Office, taps: list[dict[str, Any]]) -> Counter[str]:
     return Counter(one["reason"] or one["outcome"] for one in answers)
 
 
+def test_a_use_is_not_made_in_the_name_of_a_fact(own: Office) -> None:
+    device, before = Counters(own, "staff"), uses(own, "DOS")
+    for order in ("sale/S1", "lead/LS"):
+        assert device.send(what="redeem", code="DOS", order=order)["reason"] == "unreadable"
+    assert uses(own, "DOS") == before
+
+
 def test_six_at_once_are_one(own: Office) -> None:
     same = {"what": "redeem", "code": "UNA", "nonce": str(uuid.uuid4())}
     assert at_once(own, [same] * AT_ONCE) == {"confirmed": AT_ONCE}

@@ -17,6 +17,7 @@ import pytest
 from alianza.bootstrap import trials
 from alianza.kernel.languages import LANGUAGES
 from alianza.programs.deal_file import LoadedDeal, load_deal
+from alianza.web.console import trials as of_trials
 from alianza.web.shared.deal_terms import Section, compare, terms, terms_of_partner
 from alianza.web.ui.formats import Formats
 from alianza.web.ui.words import Spoken
@@ -166,7 +167,7 @@ class TestADraft:
 
 
 class TestATrial:
-    def test_shows_the_cost_of_each_partner(self, office: Office) -> None:
+    def test_shows_the_cost_of_each_partner(self, office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
         manager = office.browser("manager")
         changed = draft(manager, "commission: 5%", "commission: 50%")
         sent = manager.send(DRAFT, DRAFT, do="try", since="2026-07", **changed)
@@ -178,6 +179,10 @@ class TestATrial:
         taller = costs["Taller X"]
         now, then, more = (Decimal(taller[key]) for key in ("Cost now", "Cost under the new version", "Difference"))
         assert 0 < now < then and more == then - now
+        assert "/console/partners/taller-x" in page
+        monkeypatch.setattr(of_trials, "_ROWS", 0)
+        short = manager.get(sent.headers["location"]).text
+        assert f"{len(costs)} more row" in short and "/console/partners/taller-x" not in short
 
     def test_of_many_facts_is_made_beside_other_work(self, office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(trials, "AT_ONCE", 0)

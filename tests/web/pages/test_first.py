@@ -11,7 +11,7 @@ from alianza.runtime.mail import Mail, mailer
 from .conftest import Browser, Office
 
 
-@pytest.mark.parametrize(("who", "to"), [("manager", "/console"), ("partner", "/portal"), ("staff", "/auth/account")])
+@pytest.mark.parametrize(("who", "to"), [("manager", "/console"), ("partner", "/portal"), ("staff", "/counter")])
 def test_whoever_is_signed_in_is_led_on(office: Office, who: str, to: str) -> None:
     page = office.browser(who).get("/")
     assert (page.status_code, page.headers["location"]) == (303, to)
@@ -32,6 +32,10 @@ class TestTheOutbox:
         browser = Browser(office.app)
         assert browser.client.get("http://alianza.example/dev/outbox").status_code == 404
         assert browser.client.get("http://alianza.example/").status_code == 200  # control: the name is served
+
+    def test_is_not_there_through_a_proxy(self, office: Office) -> None:
+        assert office.browser().get("/dev/outbox").status_code == 200  # control
+        assert office.browser().get("/dev/outbox", **{"x-forwarded-for": "203.0.113.9"}).status_code == 404
 
     def test_is_not_there_where_mail_goes_out(self, office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("ALIANZA_SMTP_URL", "smtp://localhost")

@@ -82,3 +82,14 @@ def test_no_more_at_a_time_than_the_deal_says(own: Office) -> None:
     assert (refused.status, refused.code) == (422, "code_beyond_deal")
     assert own.crm("PATCH", "/codes/OTOÑAL00", {"disabled": True}).status == 200
     assert partner.send(PAGE, PAGE, code="UNOMAS", campaign="Otoño").status_code == 303
+
+
+def test_they_are_not_made_and_ended_without_end(own: Office) -> None:
+    key = own.world.client(partner="taller-x")
+    known = {one["id"] for one in own.crm.get("/codes", query={"partner": "taller-x", "limit": "500"}).json["data"]}
+    for number in range(31):
+        made = key.post("/codes", {"code": f"SINFIN{number:02}", "campaign": "Sin fin"})
+        if made.status != 201:
+            break
+        assert key("PATCH", f"/codes/SINFIN{number:02}", {"disabled": True}).status == 200
+    assert (made.code, number) == ("code_beyond_deal", 30 - len(known & {"VERANOX"}))

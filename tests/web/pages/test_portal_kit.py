@@ -8,6 +8,7 @@ import zipfile
 import pytest
 
 from alianza.bootstrap import partner_kit
+from alianza.bootstrap.kit import KitOrder, Shelf
 
 from .conftest import Office
 
@@ -31,6 +32,17 @@ def test_the_archive_holds_all_of_it(office: Office) -> None:
 @pytest.mark.parametrize("path", [f"{PAGE}/passwd.svg", f"{PAGE}/qr.svg?code=RAMIREZ", "/portal/kit/nobodys/qr.svg"])
 def test_what_is_not_theirs_is_not_found(office: Office, path: str) -> None:
     assert office.browser("partner").get(path).status_code == 404
+
+
+def test_what_is_read_for_one_partner_is_its_own_alone(office: Office) -> None:
+    """A page of it asks for a dozen pictures, and an alliance may have 100,000 partners."""
+    books = office.world.office()
+    partner = books.by_external_id["taller-x"]
+    order = KitOrder(link="taller-x-web")
+    shelf, whole = Shelf(books, order, partner), Shelf(books, order)
+    assert set(shelf.codes) == {partner.partner_id} < set(whole.codes)
+    assert set(shelf.brands) <= {partner.partner_id, None}
+    assert shelf.subject(partner) == whole.subject(partner)
 
 
 def test_who_has_no_link_is_told_to_make_one(office: Office) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from alianza.bootstrap.partners import save_partners
 from alianza.identity import api as identity
 from alianza.runtime import clock
 
@@ -61,6 +62,16 @@ def test_an_account_that_cannot_exist_is_refused(own: Office, account: str) -> N
     refused = own.browser("partner").send(PAGE, PAGE, paid_in="cash", account=account, bic="")
     assert refused.status_code == 422 and 'aria-invalid="true"' in refused.text
     assert own.crm.get("/partners/taller-x").json["account"] == before
+
+
+def test_whoever_changes_something_else_meanwhile_does_not_put_the_old_account_back(own: Office) -> None:
+    before = own.world.office()  # as somebody reads it who writes a little later
+    partner = own.browser("partner")
+    assert partner.send(PAGE, PAGE, paid_in="cash", account=IBAN, bic="").status_code == 303
+    row = {"partner": "taller-x", "name": "Taller X", "group": "talleres", "email": "nuevo@taller.example"}
+    save_partners(before, [("-", row)], tuple(row), None, clock.now())
+    found = own.crm.get("/partners/taller-x").json
+    assert (found["account"], found["email"]) == ("…1332", "nuevo@taller.example")
 
 
 def test_finance_reads_it_in_full_and_nobody_else(own: Office) -> None:

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import re
+import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from alianza.identity import api as identity
+from alianza.runtime import clock
+from alianza.tracking import api as tracking
 
 from ...conftest import fresh_copy, make_once
 from .conftest import Office, fill
@@ -96,6 +101,15 @@ class TestWebhooks:
         assert manager.send(page, f"{page}/remove", confirm="crm.example").status_code == 303
         assert own.crm.get(f"/webhooks/{hook['id']}").status == 404
 
+    def test_one_that_is_told_of_some_of_a_group_is_not_told_of_more_by_an_edit(self, own: Office) -> None:
+        body = {"url": "https://crm.example/some", "events": ["sale.recorded"]}
+        hook = own.crm.post("/webhooks", body).json["id"]
+        page, manager = f"{HOOKS}/{hook}", own.browser("manager")
+        told = {"url": "https://crm.example/some", "description": "CRM"}
+        for events, kept in ((["sale.*"], ["sale.recorded"]), (["sale.*", "lead.*"], ["sale.*", "lead.*"])):
+            assert manager.send(page, page, **told, events=events).status_code == 303
+            assert set(own.crm.get(f"/webhooks/{hook}").json["events"]) == set(kept)
+
     def test_what_was_delivered_is_sent_again(self, own: Office) -> None:
         manager = own.browser("manager")
         hook = own.crm.get("/webhooks").json["data"][0]["id"]
@@ -148,6 +162,18 @@ class TestBrand:
         assert upload(own, "manager", data) == 422
         assert own.browser().get("/brand/onlycar.logo").content == before
 
+    def test_of_all_brands_only_the_ones_asked_for_are_read(self, own: Office) -> None:
+        """Anybody may ask, and a partner's page asks twice."""
+        known = own.world.office().by_external_id
+        taller, other = uuid.UUID(bytes=known["taller-x"].partner_id), known["taller-ramirez"].partner_id
+        alliance_id = identity.alliance_id_of("onlycar")
+        with own.database.unit_of_work(alliance_id) as connection:
+            changes = [(one, tracking.Change(primary_color="#112233")) for one in (taller.bytes, other)]
+            tracking.set_brands(connection, alliance_id, changes, clock.now())
+            found = tracking.load_brands(connection, alliance_id, [taller.bytes])
+        assert taller.bytes in found and other not in found
+        assert "#112233" in own.browser().get(f"/brand/onlycar.css?{taller.hex}").text
+
     def test_a_colour_that_is_none_is_refused(self, own: Office) -> None:
         refused = own.browser("manager").send(BRAND, BRAND, color="red; }", name="")
         assert refused.status_code == 422
@@ -187,6 +213,8 @@ class TestPeople:
         mine = f"/console/settings/people/{me}"
         token = manager.token(manager.get(mine))
         assert manager.post(mine, {"role": "auditor"}, token).status_code == 422
+        by_address = "/console/settings/people/ana@onlycar.example"
+        assert manager.post(by_address, {"role": "auditor"}, token).status_code == 422
         assert manager.post(f"{mine}/remove", {"confirm": "ana@onlycar.example"}, token).status_code == 422
 
     def test_a_second_factor_is_made_a_duty(self, own: Office) -> None:

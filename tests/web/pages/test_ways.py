@@ -11,6 +11,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from alianza.web.ui import lists
+
 from ...conftest import fresh_copy, make_once
 from .conftest import MARKUP, Office, fill
 
@@ -147,9 +149,14 @@ class TestFilesOfLists:
         assert sheet is not None and sheet["E2"].value == 27000
 
     def test_make_no_formula_of_what_somebody_typed(self, own: Office) -> None:
-        body = {"external_id": "formel", "name": "=1+1", "group": "talleres"}
-        assert own.crm.post("/partners", body).status == 201
-        assert "'=1+1" in own.browser("manager").get("/console/partners?name=1%2B1&export=csv").text
+        for place, name in enumerate(("=1+1", "＝1+1")):
+            body = {"external_id": f"formel{place}", "name": name, "group": "talleres"}
+            assert own.crm.post("/partners", body).status == 201
+        kept = own.browser("manager").get("/console/partners?name=1%2B1&export=csv").text
+        assert "'=1+1" in kept and "'＝1+1" in kept
+
+    def test_leave_empty_what_is_empty(self) -> None:
+        assert lists.as_csv(["a", "b", "c"], [["", None, -5]]).decode("utf-8-sig") == "a,b,c\r\n,,-5\r\n"
 
 
 class TestSavedViews:

@@ -12,12 +12,18 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from alianza.bootstrap import setup
+from alianza.bootstrap.office import open_office
 from alianza.bootstrap.overview import overview
+from alianza.bootstrap.recording import record
+from alianza.bootstrap.setup import founding
 from alianza.bootstrap.setup.examples import EXAMPLES, Own, deal_of
 from alianza.identity import api as identity
+from alianza.ledger import api as ledger
+from alianza.orders.facts import SALE
 from alianza.rewards.clauses import compile_deal
 from alianza.runtime import clock
 from alianza.runtime.database import Database, scalar
+from alianza.web.api.resources.facts import NewSale, new_fact
 from alianza.web.start.slugs import code_of, free_slug, slug_of
 
 from ...conftest import fresh_copy
@@ -137,6 +143,27 @@ class TestWhoMay:
         assert not setup.is_fresh(empty.database)
 
 
+def test_what_a_test_order_did_is_never_read_in_an_alliance_in_earnest(
+    empty: Empty, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not even in one that has the name of the sandbox."""
+    browser = empty.browser()
+    follow(browser, founded(empty, browser))
+    for place in (setup, founding):
+        monkeypatch.setattr(place, "slug_taken", lambda *_: False)
+    empty.key, other = setup.issue_key(empty.database, clock.now()), empty.browser()
+    page = follow(other, founded(empty, other, slug="lavado-sol-test"))
+    follow(other, send(other, page, "/start/partner", name="Taller Ajeno", group="talleres"))
+    office = open_office(empty.database, "lavado-sol-test")
+    told = NewSale(id="S1", partner="taller-ajeno", amount_minor=90_000)
+    with empty.database.unit_of_work(office.alliance_id) as connection:
+        books = ledger.lock_books(connection, office.alliance_id)
+        (outcome,) = record(office, connection, books, [new_fact(office, SALE, told)], clock.now()).outcomes
+        assert outcome.state == "new"
+    page = browser.get("/start/done?sale=S1")
+    assert page.status_code == 200 and "Taller Ajeno" not in page.text
+
+
 class TestWhatIsTyped:
     def test_each_field_says_what_is_wrong_and_keeps_what_was_typed(self, empty: Empty) -> None:
         browser = empty.browser(language="es")
@@ -163,8 +190,9 @@ class TestWhatIsTyped:
         empty.key = setup.issue_key(empty.database, clock.now())
         other = empty.browser()
         page = other.get(empty.at("/alliance?example=onlycar"))
-        page = send(other, page, empty.at("/alliance"), **{**CHOSEN, "example": "onlycar", "slug": "lavado-sol"})
-        assert 'aria-invalid="true"' in page.text
+        for slug in ("lavado-sol", "lavado-sol-test"):  # the sandbox of the first one, once it has one
+            again = send(other, page, empty.at("/alliance"), **{**CHOSEN, "example": "onlycar", "slug": slug})
+            assert 'aria-invalid="true"' in again.text
 
     def test_steps_can_be_sent_again(self, empty: Empty) -> None:
         browser = empty.browser()

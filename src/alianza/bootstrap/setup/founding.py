@@ -76,9 +76,9 @@ def check_key(database: Database, key: str, now: datetime) -> None:
 
 
 def slug_taken(database: Database, slug: str) -> bool:
-    """Whether an alliance, or the sandbox that it would have, is there already."""
+    """Whether an alliance, or the sandbox that it would have, is there already; or one whose sandbox has that name."""
     known = {one.slug for one in identity.alliances(database, sandboxes=True)}
-    return bool(known & {slug, f"{slug}-test"})
+    return bool(known & {slug, f"{slug}-test", slug.removesuffix("-test")})
 
 
 def found(database: Database, key: str, wish: Wish, email: str, name: str, now: datetime) -> Founded:

@@ -38,6 +38,9 @@ LONGEST = {
     "business": 120, "contact": 100, "phone": 40, "town": 100, "website": 200, "customers": 200, "message": 2_000,
 }  # fmt: skip
 _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+# What stands in a mail to whatever address a stranger typed: it must not carry theirs to whom they like.
+_MAILED = ("business", "contact")
+_LINK = re.compile(r"://|\bwww\.", re.IGNORECASE)
 _SITE = re.compile(r"https?://[^\s/@\\]+\.[^\s@\\]+", re.IGNORECASE)
 
 
@@ -154,6 +157,8 @@ def checked(who: Applicant) -> Applicant:
             problems.append(Wrong(f"/{name}", f"up to {most} characters"))
         elif _CONTROL.search(found[name]) or ("\n" in found[name] and name != "message"):
             problems.append(Wrong(f"/{name}", "no control characters"))
+        elif name in _MAILED and _LINK.search(found[name]):
+            problems.append(Wrong(f"/{name}", "no addresses of pages"))
     try:
         found["email"] = normal_email(found["email"])
     except InvalidValue as error:

@@ -31,6 +31,7 @@ _DIGITS = re.compile(r"[0-9]+")
 # The stricter of the two forms pain.001 knows: bank, country, and a place that starts with neither 0 nor 1.
 _BIC = re.compile(r"[A-Z]{6}[A-Z2-9][A-NP-Z0-9]([A-Z0-9]{3})?")
 _MARKS = re.compile(r"[\s.-]+")
+_HIDDEN = ("…", "sealed:")  # how lists show an account, and how the books keep it
 
 
 class WrongAccount(InvalidValue):
@@ -117,6 +118,8 @@ def check_account(account: str, kind: AccountKind) -> str:
         raise WrongAccount("the partner has no account", hint="ask the partner for it and enter it")
     if kind == "iban":
         return check_iban(account)
+    if kind == "other" and account.strip().startswith(_HIDDEN):
+        raise WrongAccount("this is how an account is shown, not the account", hint="enter all of it")
     return check_clabe(account) if kind == "clabe" else account.strip()
 
 

@@ -19,9 +19,15 @@ from alianza.tracking.print_kit.logos import Logo
 HERE = "alianza.tracking.brands"
 
 
-def load_brands(connection: Connection, alliance_id: uuid.UUID) -> dict[bytes | None, Brand]:
-    """The latest brands by the partner's id (16 bytes); the alliance's own under None."""
-    rows = connection.execute(sql(HERE, "latest_brands"), (alliance_id,))
+def load_brands(
+    connection: Connection, alliance_id: uuid.UUID, partners: Iterable[bytes | None] | None = None
+) -> dict[bytes | None, Brand]:
+    """The latest brands by the partner's id (16 bytes); the alliance's own under None. With `partners` those and its own."""
+    if partners is None:
+        rows = connection.execute(sql(HERE, "latest_brands"), (alliance_id,))
+    else:
+        wanted = [uuid.UUID(bytes=one) for one in partners if one]
+        rows = connection.execute(sql(HERE, "brands_of"), (alliance_id, wanted))
     return {partner.bytes if partner else None: Brand(*texts) for partner, *texts in rows}
 
 
@@ -43,7 +49,7 @@ def set_brands(
     """
     checked = [(partner, checked_change(change)) for partner, change in changes]
     ledger.lock_books(connection, alliance_id)
-    brands = load_brands(connection, alliance_id)
+    brands = load_brands(connection, alliance_id, [partner for partner, _ in checked])
     digests = _save_logos(connection, alliance_id, [change.logo for _, change in checked], now)
     fresh: dict[bytes | None, Brand] = {}
     for (partner, change), digest in zip(checked, digests, strict=True):

@@ -59,9 +59,9 @@ class Code(NamedTuple):
         )
 
 
-def load_codes(connection: Connection, alliance_id: uuid.UUID) -> list[Code]:
-    """Every code that is not of a batch, in the order of their normal forms."""
-    rows = connection.execute(sql(HERE, "load_codes"), {"alliance": alliance_id})
+def load_codes(connection: Connection, alliance_id: uuid.UUID, partner: uuid.UUID | None = None) -> list[Code]:
+    """Every code that is not of a batch, or those of one partner, in the order of their normal forms."""
+    rows = connection.execute(sql(HERE, "load_codes"), {"alliance": alliance_id, "partner": partner})
     return [
         Code(Limits(code, spelling, partner.bytes if partner else None, *limits), campaign, note, recorded_at)
         for code, spelling, partner, *limits, campaign, note, recorded_at in rows

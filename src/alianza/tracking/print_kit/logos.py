@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+import threading
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -16,6 +17,7 @@ from alianza.tracking.print_kit.svg_safety import LogoRefused, safe_svg
 LARGEST_BYTES = 2_000_000
 _LARGEST_SVG = 300_000
 _MOST_PIXELS = 40_000_000
+_ONE_AT_A_TIME = threading.Lock()  # a small file can unpack to hundreds of megabytes, and partners send them too
 _KEPT_PIXELS = 1_000  # of the longer side: 42 mm at 600 dots an inch
 _FEWEST_PIXELS = 100
 _MIME = {"svg": "image/svg+xml", "png": "image/png", "jpeg": "image/jpeg"}
@@ -73,18 +75,18 @@ def _drawing(data: bytes) -> Logo:
 
 def _picture(data: bytes) -> Logo:
     try:
-        with Image.open(io.BytesIO(data), formats=("PNG", "JPEG")) as opened:
+        with _ONE_AT_A_TIME, Image.open(io.BytesIO(data), formats=("PNG", "JPEG")) as opened:
             if opened.width * opened.height > _MOST_PIXELS:
                 raise LogoRefused(f"{opened.width} × {opened.height} pixels are too many", hint="scale it down")
             kind = str(opened.format).lower()
             image = ImageOps.exif_transpose(opened).convert("RGB" if kind == "jpeg" else "RGBA")
+            image.thumbnail((_KEPT_PIXELS, _KEPT_PIXELS))
     except Image.DecompressionBombError:  # so large that the library itself does not open it
         raise LogoRefused("the picture has far too many pixels", hint="scale it down") from None
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
         raise LogoRefused(f"the picture cannot be read: {error}", hint="save it again as PNG") from None
     if max(image.size) < _FEWEST_PIXELS:
         raise LogoRefused(f"{image.width} × {image.height} pixels are too few to print", hint="send it as SVG")
-    image.thumbnail((_KEPT_PIXELS, _KEPT_PIXELS))
     file = io.BytesIO()
     image.save(file, kind, **({"quality": 90} if kind == "jpeg" else {"optimize": True}))
     return Logo(kind, file.getvalue(), image.width, image.height)

@@ -282,7 +282,8 @@ def http_page(asks: Asks, error: HTTPException) -> Page:
 
 def unexpected(asks: Asks, error: Exception) -> Page:
     """A defect of ours: into the log, and nothing of it to the browser."""
-    log.error("%s %s", asks.method, asks.url.path, exc_info=error)
+    # The route, not the address: of an invitation or a set-up that is a secret.
+    log.error("%s %s", asks.method, asks.scope.get("path_template", ""), exc_info=error)
     return Response("500\n", status_code=500, media_type="text/plain")
 
 

@@ -26,6 +26,7 @@ from alianza.web.ui.lists import Cell, Column, ListView, Money
 from alianza.web.ui.screen import Answer, Ask, File, Onward, Screen, Shown, Undo
 
 _MONTHS = 12  # that the figures are of
+_ROWS = 200  # of the table; all of them are in the file. Partners name campaigns too, as many as they like
 _MOST_EACH = 10_000  # codes for each partner
 _MOST_PARTNERS = 50
 NEW, ONE, SWITCH, PRINT = f"{CAMPAIGNS}/new", f"{CAMPAIGNS}/one", f"{CAMPAIGNS}/switch", f"{CAMPAIGNS}/codes"
@@ -191,7 +192,10 @@ def show_list(ask: Ask) -> Answer:
     found = _all(ask)
     if ask.query.get("export") in ("csv", "xlsx"):
         return lists.file_of(ask, LIST, found)
-    words = {"list": lists.of_rows(ask, LIST, found), "tabs": (), "new": (NEW, "campaign_new", "codes:write")}
+    words = {
+        "list": lists.of_rows(ask, LIST, found[:_ROWS]), "more": max(len(found) - _ROWS, 0), "tabs": (),
+        "new": (NEW, "campaign_new", "codes:write"),
+    }  # fmt: skip
     return Shown("shared/list.html.j2", ask.say.text("nav_campaigns"), {**words, "about": ask.say("campaigns_about")})
 
 

@@ -36,10 +36,11 @@ def show(ask: Ask) -> Answer:
 
 def change(ask: Ask) -> Answer:
     """Give somebody other roles in the alliance."""
-    if ask.path["person"] == ask.principal.id:
+    before = ask.api("get_person", path={"person": ask.path["person"]})  # by the id or the address
+    if before.id == ask.principal.id:
         raise UsageError("nobody changes their own roles", hint="ask another manager")
     chosen = [one for one in _GIVEN if one in ask.lists.get("role", ())]
-    found = ask.api("change_roles", path={"person": ask.path["person"]}, body={"roles": chosen})
+    found = ask.api("change_roles", path={"person": before.id}, body={"roles": chosen})
     return Onward(at(PEOPLE, found.id), "person_changed", {"name": found.name or found.email})
 
 

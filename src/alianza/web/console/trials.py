@@ -20,6 +20,7 @@ from alianza.web.ui.frame import tabs
 from alianza.web.ui.lists import Cell, Column, ListView, Money
 from alianza.web.ui.screen import Answer, Ask, Onward, Screen, Shown
 
+_ROWS = 200  # of the table; all of them are in the file
 _BARS = 12  # partners of a chart: those for whom something changes, most of all first; without any, the dearest
 
 
@@ -84,11 +85,12 @@ def show(ask: Ask) -> Answer:
     rows = sorted(result.partners, key=lambda one: (-abs(one.new - one.old), -abs(one.new), one.partner))
     if ask.query.get("export") in ("csv", "xlsx"):
         return lists.file_of(ask, LIST, rows)
-    table = lists.of_rows(ask, LIST, rows)
+    table = lists.of_rows(ask, LIST, rows[:_ROWS])
     address = f"{TRIAL}?id={found.id}&export="
     words |= {
         "list": {**table, "csv": f"{address}csv", "xlsx": f"{address}xlsx"}, "sums": [_sum(ask, one) for one in result.total],
-        "charts": _charts(ask, rows), "last": ask.formats.month(format_period(result.last_month)),
+        "more": max(len(rows) - _ROWS, 0), "charts": _charts(ask, rows),
+        "last": ask.formats.month(format_period(result.last_month)),
         "left_out": [_partner(ask, one) for one in result.left_out], "fields": _fields(found),
         "facts": ask.formats.number(result.facts), "confirm": found.loaded.deal.effective_from.isoformat(),
     }  # fmt: skip

@@ -103,8 +103,13 @@ def _patterns(kinds: Sequence[str]) -> list[str]:
 
 def edit(ask: Ask) -> Answer:
     """Change where it is and what it is told of."""
-    body = {name: ask.form.get(name, "").strip() for name in ("url", "description")}
-    ask.api("change_webhook", path=_path(ask), body={**body, "events": _chosen(ask)})
+    body: dict[str, Any] = {name: ask.form.get(name, "").strip() for name in ("url", "description")}
+    chosen, known = _chosen(ask), ask.api("get_webhook", path=_path(ask)).events
+    if set(ask.lists.get("events", ())) != set(
+        _patterns(known)
+    ):  # or it is told of some of a group, and no more than before
+        body["events"] = chosen
+    ask.api("change_webhook", path=_path(ask), body=body)
     return Onward(at(HOME, ask.path["webhook"]), "webhook_saved")
 
 

@@ -36,6 +36,7 @@ KINDS = ("redeem", "lead", "sale")
 _FACT = {"lead": LEAD, "sale": SALE}
 _OLDEST = timedelta(days=7)  # what a device kept for longer happens when it arrives
 _MOST_REFERENCE = 100
+_OF_FACTS = ("lead/", "sale/")
 
 
 class Wanted(NamedTuple):
@@ -102,6 +103,8 @@ def read(ask: Ask, form: Mapping[str, str]) -> Wanted:
         raise Refused("unreadable") from None
     what = form.get("what", "")
     texts = [form.get(name, "").strip() for name in ("order", "customer", "category")]
+    if what == "redeem" and texts[0].startswith(_OF_FACTS):  # a use of that name is the fact's own
+        raise Refused("unreadable")
     if what not in KINDS or any(len(one) > _MOST_REFERENCE or not one.isprintable() for one in texts):
         raise Refused("unreadable")
     typed = form.get("code", "").strip()

@@ -6,6 +6,7 @@ import dataclasses
 from typing import Any, NamedTuple
 
 from alianza.identity import api as identity
+from alianza.identity.alliances import is_sandbox
 from alianza.kernel.errors import AlianzaError
 from alianza.web.shared import explanation
 from alianza.web.ui.screen import Ask
@@ -31,6 +32,8 @@ def of_sale(ask: Ask, sale_id: str) -> Result | None:
     if not sale_id:
         return None
     with ask.database.unit_of_work(twin.alliance_id) as connection:
+        if not is_sandbox(connection, twin.alliance_id):  # none yet, or somebody's alliance in earnest
+            return None
         there = _there(ask, twin, connection)
         try:
             sale = there.api("get_sale", path={"id": sale_id})

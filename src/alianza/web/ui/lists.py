@@ -16,6 +16,7 @@ from urllib.parse import urlencode
 
 import xlsxwriter
 
+from alianza.settlement.documents.csv_files import defuse_text
 from alianza.web.api.model import NotFound
 from alianza.web.ui import views
 from alianza.web.ui.formats import whole_units
@@ -258,7 +259,7 @@ def _plain(value: Any) -> str:
     if isinstance(value, datetime | date):
         return value.isoformat()
     text = "" if value is None else str(value)
-    return f"'{text}" if text[:1] in "=+-@\t\r" and not isinstance(value, int | Decimal | float) else text
+    return text if isinstance(value, int | Decimal | float) else defuse_text(text)
 
 
 def _xlsx(heads: Sequence[str], table: Sequence[Sequence[Any]], title: str) -> bytes:

@@ -15,7 +15,7 @@ from litestar.params import FromPath
 
 from alianza.identity import api as identity
 from alianza.identity.csrf import check_form
-from alianza.kernel.errors import AlianzaError
+from alianza.kernel.errors import AlianzaError, UsageError
 from alianza.runtime import clock
 from alianza.runtime.database import DatabaseUnreachable
 from alianza.web.auth.common import Asks, check_sender, desk, http_page, run, unexpected
@@ -188,16 +188,18 @@ async def _read_form(ask: Ask) -> None:
     sent = await request.form()
     many: dict[str, list[str]] = {}
     files: dict[str, bytes] = {}
-    for name, value in list(sent.multi_items())[:_MOST_FIELDS]:
-        if isinstance(value, UploadFile):  # a text that was loaded: with its name beside it
+    fields = list(sent.multi_items())
+    if len(fields) > _MOST_FIELDS:  # half of what was chosen is not what was chosen
+        raise UsageError(f"a form has up to {_MOST_FIELDS:,} fields, this one has more", hint="choose fewer at a time")
+    for name, value in fields:
+        if isinstance(value, UploadFile):  # as it came, and as a text with its name beside it
             if not value.filename:
                 continue
+            files[name] = await value.read()
             many.setdefault(f"{name}_name", []).append(value.filename)
-            value = (await value.read()).decode("utf-8-sig", "replace")
+            value = files[name].decode("utf-8-sig", "replace")
         if isinstance(value, str):
             many.setdefault(name, []).append(value.replace("\r\n", "\n").replace("\0", ""))
-        elif isinstance(value, UploadFile):
-            files[name] = await value.read()
     check_form(ask.owner, many.pop("form", [""])[-1])
     ask.form, ask.lists, ask.files = {name: values[-1] for name, values in many.items()}, many, files
 

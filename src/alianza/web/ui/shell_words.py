@@ -61,6 +61,7 @@ WORDS: dict[str, Words] = {
     "with_selected": Words("Con los elegidos:", "With the selected:", "对所选项：", "С выбранными:", "Com os escolhidos:"),
     "saved_views": Words("Vistas guardadas", "Saved views", "已保存的视图", "Сохранённые виды", "Vistas guardadas"),
     "save_view": Words("Guardar esta vista", "Save this view", "保存此视图", "Сохранить этот вид", "Guardar esta vista"),
+    "more_rows": Words("Hay {n} fila más: está en el archivo.‖Hay {n} filas más: están en el archivo.", "{n} more row is in the file.‖{n} more rows are in the file.", "另有 {n} 行，请下载文件查看。", "Ещё {n} строка — в файле.‖Ещё {n} строки — в файле.‖Ещё {n} строк — в файле.", "Há mais {n} linha: está no ficheiro.‖Há mais {n} linhas: estão no ficheiro."),
     "view_name": Words("Nombre de la vista", "Name of the view", "视图名称", "Название вида", "Nome da vista"),
     "view_saved": Words("Vista guardada.", "View saved.", "视图已保存。", "Вид сохранён.", "Vista guardada."),
     "view_removed": Words("Vista quitada.", "View removed.", "视图已移除。", "Вид удалён.", "Vista removida."),
