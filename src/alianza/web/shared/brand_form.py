@@ -21,7 +21,7 @@ def showing(page: str, template: str) -> Callable[[Ask], Answer]:
     """The page with the form, as the brand is now."""
 
     def show(ask: Ask) -> Answer:
-        brand = tracking.load_brands(ask.connection, ask.tenant).get(ask.principal.partner_id, tracking.Brand())
+        brand = tracking.load_brand(ask.connection, ask.tenant, ask.principal.partner_id) or tracking.Brand()
         owner = ask.partner.hex if ask.partner else ""
         words = {
             "brand": brand, "page": page, "logo": f"/brand/{ask.terms.alliance.slug}.logo?{owner}" if brand.logo else "",
