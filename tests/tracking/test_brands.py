@@ -41,7 +41,9 @@ def brand(office: Office, partner: str = "") -> Brand:
     """The brand of a partner, or of the alliance."""
     someone = office.by_external_id[partner].partner_id if partner else None
     with office.database.unit_of_work(office.alliance_id) as connection:
-        return tracking.load_brands(connection, office.alliance_id).get(someone, Brand())
+        found = tracking.load_brands(connection, office.alliance_id).get(someone)
+        assert tracking.load_brand(connection, office.alliance_id, someone) == found
+        return found or Brand()
 
 
 def count(office: Office, table: str) -> int:

@@ -19,10 +19,11 @@ class Statements(Caller):
         limit: int | Unset = UNSET,
         after: str | Unset = UNSET,
         before: str | Unset = UNSET,
-        sort: Literal["", "number", "-number"] | Unset = UNSET,
+        sort: Literal["", "number", "-number", "sales", "-sales", "commission", "-commission"] | Unset = UNSET,
         period: str | Unset | None = UNSET,
         partner: str | Unset | None = UNSET,
         state: Literal["accepted", "disputed", "in_review", "paid"] | Unset | None = UNSET,
+        unit: str | Unset | None = UNSET,
     ) -> m.StatementPage:
         """List statements."""
         answer: m.StatementPage = self._call(
@@ -37,6 +38,7 @@ class Statements(Caller):
                 "period": period,
                 "partner": partner,
                 "state": state,
+                "unit": unit,
             },
         )
         return answer
@@ -45,14 +47,16 @@ class Statements(Caller):
         self,
         *,
         fields: str | Unset = UNSET,
-        sort: Literal["", "number", "-number"] | Unset = UNSET,
+        sort: Literal["", "number", "-number", "sales", "-sales", "commission", "-commission"] | Unset = UNSET,
         period: str | Unset | None = UNSET,
         partner: str | Unset | None = UNSET,
         state: Literal["accepted", "disputed", "in_review", "paid"] | Unset | None = UNSET,
+        unit: str | Unset | None = UNSET,
     ) -> Iterator[m.Statement]:
         """List statements: all of them, page after page."""
         return self._every(
-            "/statements", {"fields": fields, "sort": sort, "period": period, "partner": partner, "state": state}
+            "/statements",
+            {"fields": fields, "sort": sort, "period": period, "partner": partner, "state": state, "unit": unit},
         )
 
     def get_statement(

@@ -1,7 +1,16 @@
 """The entrance to insight: paths in, credits out."""
 
 from alianza.insight.analysis import Analysis, Credit, Credited, analyse
-from alianza.insight.months import Counted, FunnelRow, Wanted, count_month, counted_months, lines_at_most, read_funnel
+from alianza.insight.months import (
+    Counted,
+    FunnelRow,
+    Wanted,
+    count_month,
+    counted_months,
+    lines_at_most,
+    read_funnel,
+    read_partners_funnel,
+)
 from alianza.insight.path_books import WAYS, By, PathBooks, Question, campaigns_of, read_path_books, windows_of
 from alianza.insight.path_files import SEPARATOR, PathFile, read_path_file
 from alianza.insight.report import document, explained, share_of, write_csv
@@ -39,5 +48,6 @@ __all__ = [
     "counted_months",
     "lines_at_most",
     "read_funnel",
+    "read_partners_funnel",
     "write_csv",
 ]

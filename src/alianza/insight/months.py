@@ -7,11 +7,11 @@ as large as the months are many, however many facts there are.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Literal, NamedTuple
 
-from alianza.kernel.periods import first_day, last_day
+from alianza.kernel.periods import first_day, last_day, months_between, shift_period
 from alianza.runtime.database import Connection, scalar, sql
 
 HERE = "alianza.insight"
@@ -94,6 +94,22 @@ def count_month(
         (alliance_id, period, lines, batches, settled, now),
     )
     return True
+
+
+def read_partners_funnel(
+    connection: Connection,
+    alliance_id: uuid.UUID,
+    wanted: Wanted,
+    partners: Sequence[str],
+    by: Literal["partner", "month"],
+) -> list[FunnelRow]:
+    """The same of some partners only (by id, as text), by partner or by month: what it costs does not grow with the others."""
+    periods = [shift_period(wanted.first, on) for on in range(months_between(wanted.first, wanted.last) + 1)]
+    words = {
+        "alliance": alliance_id, "by": by, "partners": list(partners), "asset": wanted.asset, "points": wanted.points,
+        "outbound": wanted.outbound, "periods": periods,
+    }  # fmt: skip
+    return [FunnelRow(*row) for row in connection.execute(sql(HERE, "funnel_of_partners"), words)]
 
 
 def read_funnel(connection: Connection, alliance_id: uuid.UUID, wanted: Wanted, by: By) -> list[FunnelRow]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from alianza.tracking.brands.importing import BrandsInvalid, read_brands
 from alianza.tracking.brands.model import NO_LOGO, Brand, Change
-from alianza.tracking.brands.store import load_brands, load_logos, set_brands
+from alianza.tracking.brands.store import load_brand, load_brands, load_logos, set_brands
 from alianza.tracking.clicks.model import Click, NewClick
 from alianza.tracking.clicks.store import clicks_with_visitors, record_clicks
 from alianza.tracking.codes.batches import (
@@ -97,7 +97,7 @@ __all__ = [
     "code_details", "code_key", "codes_of", "disable_batch", "disable_code", "domains_of", "edit_link", "find_batch",
     "find_batch_codes", "find_codes", "find_link", "find_links", "forget_identities", "identify", "is_local",
     "keep_identities", "link_address",
-    "load_batches", "load_brands", "load_codes", "load_defaults", "load_domains", "load_history", "load_links",
+    "load_batches", "load_brand", "load_brands", "load_codes", "load_defaults", "load_domains", "load_history", "load_links",
     "load_lists", "load_logos", "make_batch", "matches_of", "may_exist", "met_by", "partners_without_link",
     "read_brands", "record_clicks", "release_codes", "remove_domain", "reserve_codes", "sales_of", "save_codes",
     "save_defaults", "set_brands", "standing_claims", "use_codes", "withdraw_list",

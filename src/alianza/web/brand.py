@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 import uuid
+from collections.abc import Iterator
 from typing import Any
 
 from litestar import Response, Router
@@ -13,6 +14,7 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath
 
 from alianza.identity import api as identity
+from alianza.runtime.database import Connection
 from alianza.tracking import api as tracking
 from alianza.web.auth.common import Asks, run
 
@@ -51,8 +53,7 @@ def _logo(request: Asks, slug: str, partner: str) -> Response[bytes]:
     worker = request.app.state["worker"]()
     alliance_id = identity.alliance_id_of(slug)
     with worker.database.unit_of_work(alliance_id) as connection:
-        brands = tracking.load_brands(connection, alliance_id, [_partner(partner)])
-        brand = next((one for key in (_partner(partner), None) if (one := brands.get(key)) and one.logo), None)
+        brand = next((one for one in _brands(connection, alliance_id, partner) if one.logo), None)
         logos = tracking.load_logos(connection, alliance_id, [brand.logo]) if brand else {}
     logo = next(iter(logos.values()), None)
     body, kind = (logo.data, _KINDS[logo.kind]) if logo else (_NOTHING, _KINDS["svg"])
@@ -64,15 +65,21 @@ def readable(colour: str) -> tuple[str, str]:
     return _readable(colour, _WHITE), _readable(colour, _DARK)
 
 
-def _find(request: Asks, slug: str, partner: str) -> Any:
+def _find(request: Asks, slug: str, partner: str) -> tracking.Brand | None:
     worker = request.app.state["worker"]()
     alliance_id = identity.alliance_id_of(slug)
     with worker.database.unit_of_work(alliance_id) as connection:
-        brands = tracking.load_brands(connection, alliance_id, [_partner(partner)])
-    return (brands.get(_partner(partner)) if partner else None) or brands.get(None)
+        return next(_brands(connection, alliance_id, partner), None)
 
 
-def _partner(text: str) -> bytes | None:
+def _brands(connection: Connection, alliance_id: uuid.UUID, partner: str) -> Iterator[tracking.Brand]:
+    """The brand of the partner that is asked for, and the alliance's own; those there are."""
+    for key in (_partner(partner), None):
+        if key != b"" and (found := tracking.load_brand(connection, alliance_id, key)) is not None:
+            yield found
+
+
+def _partner(text: str) -> bytes:
     try:
         return uuid.UUID(hex=text).bytes
     except ValueError:

@@ -19,8 +19,10 @@ from alianza.web.console import (
     look,
     month,
     orders,
+    partner_groups,
     partner_notes,
     partners,
+    partners_bring,
     people,
     search,
     settings,
@@ -41,7 +43,8 @@ from alianza.web.ui.screen import Screen
 from alianza.web.ui.serving import Pages
 
 MODULES = (
-    first, today, search, partners, partner_notes, accounts, deals, deal_draft, trials, funnel, campaigns, codes, links, orders,
+    first, today, search, partners, partners_bring, partner_groups, partner_notes, accounts, deals, deal_draft, trials, funnel,
+    campaigns, codes, links, orders,
     month, statements, ledger, settings, look, keys, people, webhooks, home, earnings, portal_links, portal_codes, kit, payout,
     team, counter, shift, counter_app, views, components, apply, join, applications, agreement, setup, steps, demo,
 )  # fmt: skip

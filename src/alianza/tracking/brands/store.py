@@ -31,6 +31,17 @@ def load_brands(
     return {partner.bytes if partner else None: Brand(*texts) for partner, *texts in rows}
 
 
+def load_brand(connection: Connection, alliance_id: uuid.UUID, partner: bytes | None) -> Brand | None:
+    """The latest brand of one partner (by id), or the alliance's own (None); None where there is none."""
+    whose = "partner_id IS NULL" if partner is None else "partner_id = %(partner)s"
+    row = connection.execute(
+        "SELECT name, industry, primary_color, ink_color, slogan, logo FROM brands"
+        f" WHERE alliance_id = %(alliance)s AND {whose} ORDER BY number DESC LIMIT 1",
+        {"alliance": alliance_id, "partner": uuid.UUID(bytes=partner) if partner else None},
+    ).fetchone()
+    return Brand(*row) if row else None
+
+
 def load_logos(connection: Connection, alliance_id: uuid.UUID, digests: Iterable[bytes | None]) -> dict[bytes, Logo]:
     """The logos of these digests; None among them is left out."""
     rows = connection.execute(

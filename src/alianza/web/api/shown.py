@@ -12,7 +12,7 @@ import msgspec
 from alianza.bootstrap.office import Office
 from alianza.kernel.errors import AlianzaError
 from alianza.kernel.ids import format_id, id_sequence, parse_id
-from alianza.kernel.money import asset_unit
+from alianza.kernel.money import asset_unit, money_asset
 from alianza.kernel.periods import format_period, parse_period
 from alianza.orders.facts import LEAD, REFUND, SALE
 from alianza.partners.api import Partner
@@ -135,6 +135,11 @@ def written(period: int) -> str:
 def unit_of(asset: str) -> str:
     """What an amount is counted in: a currency, or PTS."""
     return asset_unit(asset)
+
+
+def asset_of(unit: str) -> str:
+    """The ledger's asset for a unit."""
+    return POINTS if unit == asset_unit(POINTS) else money_asset(unit)
 
 
 def base_unit(office: Office, asset: str) -> str:

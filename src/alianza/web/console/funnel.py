@@ -71,12 +71,12 @@ def show(ask: Ask) -> Answer:
     if ask.query.get("export") in ("csv", "xlsx"):
         return lists.file_of(ask, view, lines)
     months = _read(ask, asked._replace(by="month"))
-    whole = _total(months)
+    whole = total(months)
     words = {
         "asked": asked, "spans": _spans(ask), "ways": [(one, ask.say(f"by_{one}")) for one in WAYS],
         "units": [(one, one) for one in ask.terms.deal.currencies],
         "both": [("in", ask.say("inbound")), ("out", ask.say("outbound"))],
-        "figures": _figures(ask, asked, whole), "charts": _charts(ask, asked, whole, months, lines) if lines else [],
+        "figures": figures(ask, asked, whole), "charts": _charts(ask, asked, whole, months, lines) if lines else [],
         "list": {**lists.of_rows(ask, view, lines[:_ROWS]), **_files(asked)}, "more": max(len(lines) - _ROWS, 0),
         "missing": [ask.formats.month(format_period(one)) for one in standing.missing], "counted_at": standing.counted_at,
         "points": whole.points, "address": FUNNEL,
@@ -192,7 +192,8 @@ def share(ask: Ask, part: int, whole: int) -> str | None:
     return ask.formats.percent(Decimal(part) / whole) if whole > 0 else None
 
 
-def _total(rows: Sequence[insight.FunnelRow]) -> insight.FunnelRow:
+def total(rows: Sequence[insight.FunnelRow]) -> insight.FunnelRow:
+    """All of some rows together."""
     return insight.FunnelRow(
         "", *(sum(column) for column in zip(*(row[1:] for row in rows), strict=True)) if rows else _NONE
     )
@@ -201,7 +202,7 @@ def _total(rows: Sequence[insight.FunnelRow]) -> insight.FunnelRow:
 _NONE = (0, 0, 0, 0, 0, 0, 0)
 
 
-def _figures(ask: Ask, asked: Question, whole: insight.FunnelRow) -> list[Figure]:
+def figures(ask: Ask, asked: Question, whole: insight.FunnelRow) -> list[Figure]:
     """What all of it comes to; each with what it is of the step before."""
     say, number, money = ask.say.text, ask.formats.number, ask.formats.money
 

@@ -8,7 +8,9 @@ from typing import Any
 
 from alianza.identity import api as identity
 from alianza.kernel.ids import parse_id
+from alianza.kernel.periods import format_period
 from alianza.partners import api as partners
+from alianza.settlement.standings import Standing, standings_of
 from alianza.web.api.model import NotFound
 from alianza.web.console.partner_notes_words import WORDS
 from alianza.web.shared.addresses import PARTNERS, at
@@ -70,6 +72,7 @@ def show(ask: Ask) -> Answer:
     words = {
         "partner": found, "page": f"{at(PARTNERS, found.external_id)}/notes", "back": at(PARTNERS, found.external_id),
         "notes": [(one, names.get(one.written_by, one.written_by), _mine(ask, one)) for one in notes],
+        "tiers": _tiers(ask, found),
         "list": lists.shown(ask, HISTORY, fixed=fixed) if audited else None,
     }  # fmt: skip
     return Shown("console/partner_notes.html.j2", ask.say.text("notes_of", name=found.name), words)
@@ -77,6 +80,26 @@ def show(ask: Ask) -> Answer:
 
 def _key(ask: Ask, found: Any) -> bytes:
     return ask.terms.by_external_id[found.external_id].partner_id
+
+
+def _tiers(ask: Ask, found: Any) -> list[tuple[str, str]]:
+    """The months in which its tier became another one, the latest first: the month, and the tier by name."""
+    if not ask.may("commissions:read"):
+        return []
+    changes: list[tuple[str, str]] = []
+    for one in standings_of(ask.connection, ask.tenant, parse_id("ptr", found.id)):
+        name = _tier(ask, one)
+        if name and (not changes or changes[-1][1] != name):
+            changes.append((ask.formats.month(format_period(one.month)), name))
+    return changes[::-1]
+
+
+def _tier(ask: Ask, one: Standing) -> str:
+    """The name of a tier, as the version of the deal says it."""
+    deal = next((found.loaded.deal for found in ask.terms.versions if found.version == one.version), ask.terms.deal)
+    group = deal.group(one.group)
+    steps = group.tiers.steps if group and group.tiers else ()
+    return steps[one.tier].name if one.tier < len(steps) else ""
 
 
 def _mine(ask: Ask, one: partners.Note) -> bool:

@@ -16,6 +16,7 @@ WORDS: dict[str, Words] = {
     "note_removed": Words("Nota quitada.", "Note removed.", "备注已移除。", "Заметка удалена.", "Nota removida."),
     "note_changed": Words("cambiada {when}", "changed {when}", "更改于 {when}", "изменена {when}", "alterada {when}"),
     "edit": Words("Cambiar", "Change", "更改", "Изменить", "Alterar"),
+    "tiers_title": Words("Cambios de nivel", "Changes of tier", "等级变化", "Смена уровня", "Mudanças de nível"),
     "history_title": Words("Historia", "History", "历史", "История", "História"),
     "history_none": Words("Todavía no cambió nada", "Nothing changed yet", "暂无更改", "Изменений пока нет", "Ainda nada mudou"),
     "history_none_about": Words("Aquí queda cada cambio de este socio.", "Each change of this partner is kept here.", "该合作伙伴的每次更改都记录于此。", "Здесь остаётся каждое изменение партнёра.", "Aqui fica cada mudança deste parceiro."),

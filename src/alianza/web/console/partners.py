@@ -5,9 +5,16 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlencode
 
-from alianza.web.console import partners_words, profile_words
+from alianza.web.console import (
+    partner_funnel,
+    partner_funnel_words,
+    partner_groups_words,
+    partners_words,
+    profile_words,
+)
 from alianza.web.shared import statement_words, statements
 from alianza.web.shared.addresses import LINKS, PARTNERS, STATEMENTS, at
+from alianza.web.shared.deal_terms import terms_of_partner
 from alianza.web.shared.links import filled
 from alianza.web.shared.partners import SECTIONS
 from alianza.web.ui import frame, lists
@@ -15,7 +22,10 @@ from alianza.web.ui.lists import Cell, Column, Filter, ListView
 from alianza.web.ui.screen import Answer, Ask, Onward, Screen, Shown
 from alianza.web.ui.words import LANGUAGE_NAMES
 
-WORDS = {**statement_words.WORDS, **partners_words.WORDS, **profile_words.WORDS}
+WORDS = {
+    **partner_funnel_words.WORDS, **statement_words.WORDS, **partners_words.WORDS, **partner_groups_words.WORDS,
+    **profile_words.WORDS,
+}  # fmt: skip
 
 LIST = ListView(
     id="partners", title="partners_title", operation="list_partners", sort="name",
@@ -26,7 +36,8 @@ LIST = ListView(
         Column("country", lambda ask, one: one.country),
     ),
     filters=(Filter("name", "name"), Filter("group", "group", options=lambda ask: [(one, one) for one in groups(ask)])),
-    empty=("partners_empty", "partners_empty_text"),
+    empty=("partners_empty", "partners_empty_text"), row_id=lambda one: str(one.external_id),
+    bulk=(("move", "move", "enrollments:write"), ("file", "chosen_file", "enrollments:write")), bulk_address=f"{PARTNERS}/chosen",
 )  # fmt: skip
 
 
@@ -58,17 +69,20 @@ def show_one(ask: Ask) -> Answer:
     """A partner: its deal in plain words, how the months went, its statements."""
     found = ask.api("get_partner", path={"partner": ask.path["partner"]})
     fixed = {"partner": found.external_id}
+    months = ask.api("list_statements", query={**fixed, "limit": statements.MONTHS * 3}).data
+    funnel = partner_funnel.of(ask, found.id, months) if ask.may("commissions:read") else None
+    if funnel and (file := partner_funnel.exported(ask, funnel)) is not None:
+        return file
     if (file := lists.exported(ask, OF_PARTNER, fixed=fixed)) is not None:
         return file
-    group = ask.terms.deal.group(found.group) if found.group else None
-    terms = ask.api("get_agreement", path={"version": str(ask.terms.versions[-1].version)}).terms or ()
-    subject = (group.name or group.id) if group else ""
-    months = ask.api("list_statements", query={**fixed, "limit": statements.MONTHS * 3}).data
+    loaded = ask.terms.versions[-1].loaded
+    said = terms_of_partner(ask.say, ask.formats, loaded.deal, found.group or "", found.external_id, loaded.programs)
     people = ask.api("list_people", query={**fixed, "limit": _MOST}).data if ask.may("people:read") else []
     words = {
-        "partner": found, "terms": [one.text for one in terms if subject and one.subject == subject],
+        "partner": found, "terms": [one.text for section in said if section.group for one in section.sentences],
         "list": lists.shown(ask, OF_PARTNER, fixed=fixed), "people": people,
-        "chart": statements.chart(ask, months, ask.say.text("earned")),
+        "chart": None if funnel and not funnel.empty else statements.chart(ask, months, ask.say.text("earned")),
+        "funnel": partner_funnel.shown(ask, funnel) if funnel else None,
         "links": ask.api("list_links", query={**fixed, "limit": _MOST}), "all_links": f"{LINKS}?{urlencode(fixed)}",
     }  # fmt: skip
     return Shown("console/partner.html.j2", found.name, words)

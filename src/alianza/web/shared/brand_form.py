@@ -21,8 +21,7 @@ def showing(page: str, template: str) -> Callable[[Ask], Answer]:
     """The page with the form, as the brand is now."""
 
     def show(ask: Ask) -> Answer:
-        whose = ask.principal.partner_id
-        brand = tracking.load_brands(ask.connection, ask.tenant, [whose]).get(whose, tracking.Brand())
+        brand = tracking.load_brand(ask.connection, ask.tenant, ask.principal.partner_id) or tracking.Brand()
         owner = ask.partner.hex if ask.partner else ""
         words = {
             "brand": brand, "page": page, "logo": f"/brand/{ask.terms.alliance.slug}.logo?{owner}" if brand.logo else "",

@@ -12,6 +12,7 @@ MOST_OPTIONS = 200
 # The pages about partners and those who want to become one, as tabs: address, words' key, scope.
 SECTIONS = (
     (PARTNERS, "nav_partners", "partners:read"),
+    (f"{PARTNERS}/brings", "brings", "commissions:read"),
     ("/console/applications", "applications", "people:read"),
     ("/console/applications/open", "settings_open", "people:read"),
 )

@@ -13,6 +13,7 @@ WORDS: dict[str, Words] = {
     "kind_statement": Words("estado de cuenta", "statement", "对账单", "отчёт", "extrato"),
     "name": Words("Nombre", "Name", "名称", "Название", "Nome"),
     "partner": Words("Socio", "Partner", "合作伙伴", "Партнёр", "Parceiro"),
+    "brings": Words("Qué aportan", "What they bring", "业绩", "Что приносят", "O que trazem"),
     "group": Words("Grupo", "Group", "分组", "Группа", "Grupo"),
     "rate": Words("Tasa", "Rate", "比例", "Ставка", "Taxa"),
     "amount": Words("Importe", "Amount", "金额", "Сумма", "Valor"),

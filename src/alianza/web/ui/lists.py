@@ -69,6 +69,8 @@ class Filter:
 class ListView:
     """A list of an operation of the API (or of `rows`), with its words' keys.
 
+    `prepare` looks up at once what the cells of some rows will need.
+
     `narrow` makes of what the filters say what the operation takes, where that is not the same. `bulk` are (value, words' key,
     scope) of what can be done with several rows, by a form to `bulk_address`.
     """
@@ -79,6 +81,7 @@ class ListView:
     operation: str = ""
     filters: Sequence[Filter] = ()
     fixed: Mapping[str, str] = field(default_factory=dict)
+    prepare: Callable[[Ask, Sequence[Any]], None] | None = None
     narrow: Callable[[Ask, dict[str, str]], dict[str, str]] | None = None
     sort: str = ""
     row_id: Callable[[Any], str] = lambda row: str(row.id)
@@ -143,6 +146,7 @@ def of_rows(ask: Ask, view: ListView, rows: Iterable[Any], *, after: str = "", b
         said = {name: value for name, value in {**base, **more}.items() if value}
         return f"{address}?{urlencode(said)}" if said else address
 
+    rows = _prepared(ask, view, rows)
     bulk = [(value, ask.say(key)) for value, key, scope in view.bulk if ask.may(scope)]
     return {
         "id": view.id, "title": ask.say(view.title), "address": address, "query": urlencode(base),
@@ -173,12 +177,20 @@ def exported(
 
 def file_of(ask: Ask, view: ListView, rows: Iterable[Any]) -> File:
     """Rows as the file that the request asks for."""
+    rows = _prepared(ask, view, rows)
     table = [[_as_cell(one.cell(ask, row)).value for one in view.columns] for row in rows]
     heads = [str(ask.say(one.key)) for one in view.columns]
     name = f"{view.id}-{ask.now.astimezone(ask.formats.zone):%Y-%m-%d}"
     if ask.query.get("export") == "xlsx":
         return File(f"{name}.xlsx", _xlsx(heads, table, str(ask.say(view.title))), _SHEET)
     return File(f"{name}.csv", as_csv(heads, table), "text/csv; charset=utf-8")
+
+
+def _prepared(ask: Ask, view: ListView, rows: Iterable[Any]) -> Sequence[Any]:
+    found = list(rows)
+    if view.prepare and found:
+        view.prepare(ask, found)
+    return found
 
 
 def _told(ask: Ask, view: ListView, fixed: Mapping[str, str] | None) -> dict[str, str]:

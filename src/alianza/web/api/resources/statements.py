@@ -19,7 +19,7 @@ from alianza.web.api.facts import PartnerRef
 from alianza.web.api.model import Call, Example, ListQuery, Month, OneQuery, Operation, Page, Reply, Text
 from alianza.web.api.resources import commissions
 from alianza.web.api.resources.commissions import Commission
-from alianza.web.api.shown import asked_month, only, path_number, ref, unit_of, whose, written
+from alianza.web.api.shown import Unit, asked_month, asset_of, only, path_number, ref, unit_of, whose, written
 
 HERE = "alianza.web.api"
 State = Literal["in_review", "accepted", "disputed", "paid"]
@@ -56,6 +56,7 @@ class StatementQuery(ListQuery, kw_only=True):
     period: Month | None = None
     partner: Text | None = None
     state: State | None = None
+    unit: Unit | None = None
 
 
 NUMBER = Key("s.number", "int")
@@ -74,11 +75,16 @@ LISTING = Listing(
     own="s.partner_id = %(partner)s",
     filters={
         "number": "s.number = %(number)s",
+        "unit": "s.asset = %(unit)s",
         "period": "s.period = %(period)s",
         "owner": "s.partner_id = %(owner)s",
         "state": f"{_STATE} = %(state)s",
     },
-    sorts={"number": NUMBER},
+    sorts={  # by amount within a month and a unit, as the indexes have it
+        "number": NUMBER,
+        "sales": Key("s.sales_minor", "bigint"),
+        "commission": Key("s.commission_minor", "bigint"),
+    },
     usual="-number",
 )
 
@@ -103,6 +109,7 @@ def _today(call: Call, office: Office) -> date:
 def _list(call: Call) -> Page[Statement]:
     office, query = call.terms, call.query
     filters = {"period": asked_month(query.period), "owner": whose(call).partner, "state": query.state}
+    filters["unit"] = None if query.unit is None else asset_of(query.unit)
     return call.page(LISTING, filters, functools.partial(_view, office), today=_today(call, office))
 
 
@@ -147,7 +154,7 @@ _ONE = {"statement": "1"}
 OPERATIONS = [
     Operation(
         id="list_statements", method="GET", path="/statements", scope="statements:read", summary="List statements",
-        handler=_list, query=StatementQuery, answer=Page[Statement], sorts=("number",), usual="-number",
+        handler=_list, query=StatementQuery, answer=Page[Statement], sorts=("number", "sales", "commission"), usual="-number",
         example=Example(query={"period": "2026-10", "limit": "5"}),
     ),
     Operation(

@@ -1,0 +1,93 @@
+"""What is done with several partners at once: into another group from a day on, and a file of those that are chosen."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from alianza.bootstrap.partners import save_partners
+from alianza.kernel.errors import UsageError
+from alianza.web.api.model import NotFound
+from alianza.web.console import partners, partners_words
+from alianza.web.console.partner_groups_words import WORDS as OWN
+from alianza.web.shared import statements
+from alianza.web.shared.addresses import PARTNERS
+from alianza.web.ui import lists
+from alianza.web.ui.screen import Answer, Ask, Onward, Screen, Shown
+
+WORDS = {**OWN, **partners_words.WORDS}
+MOVE, CHOSEN = f"{PARTNERS}/move", f"{PARTNERS}/chosen"
+
+
+def _ids(ask: Ask) -> list[str]:
+    """The partners that were ticked, each once; no more than a page of the list has."""
+    return list(dict.fromkeys(ask.lists.get("id", ())))[: lists.PAGE]
+
+
+def _chosen(ask: Ask) -> list[Any]:
+    """The same as the API gives them."""
+    found = _ids(ask)
+    if not found:
+        raise UsageError("no partner is chosen", hint="tick the partners first")
+    return [ask.api("get_partner", path={"partner": one}) for one in found]
+
+
+def begin(ask: Ask) -> Answer:
+    """What the list's buttons lead to: the file, or the form of the move."""
+    found = _chosen(ask)
+    if ask.form.get("do") == "file":
+        return lists.file_of(ask, dataclasses.replace(partners.LIST, id="partners-chosen"), found)
+    return _form(ask, found)
+
+
+def show_move(ask: Ask) -> Answer:
+    """The form of the move, for the partners that were ticked; without any, the way to the list."""
+    return _form(ask, _chosen(ask) if _ids(ask) else [])
+
+
+def _form(ask: Ask, found: Sequence[Any]) -> Shown:
+    groups = [(one.id, one.name or one.id) for one in ask.terms.deal.groups]
+    words = {
+        "chosen": found, "groups": groups, "tomorrow": (_today(ask) + timedelta(days=1)).isoformat(), "page": MOVE,
+        "rates": any(one.rate for one in found),
+    }  # fmt: skip
+    return Shown("console/partners_move.html.j2", ask.say.text("move_title"), words)
+
+
+def _today(ask: Ask) -> date:
+    return ask.now.astimezone(ask.terms.zone).date()
+
+
+def move(ask: Ask) -> Answer:
+    """Put all of them into another group, or none; how many is typed, since nobody can take it back."""
+    ask.principal.require("enrollments:write")
+    found, group = _chosen(ask), ask.form.get("group", "")
+    if ask.terms.deal.group(group) is None:
+        raise NotFound(f"the deal has no group '{group}'")
+    statements.confirmed(ask, str(len(found)))
+    row = {"group": group, "rate": ""}
+    rows = [(one.external_id, {"partner": one.external_id, "name": one.name, **row}) for one in found]
+    saved = save_partners(ask.office(), rows, ("partner", "name", "group", "rate"), _since(ask), ask.now)
+    return Onward(PARTNERS, "moved", {"n": str(saved["enrolled"]), "group": group, "day": ask.formats.day(_since(ask))})
+
+
+def _since(ask: Ask) -> date:
+    try:
+        return date.fromisoformat(ask.form.get("since", ""))
+    except ValueError:
+        raise UsageError("this is no day", hint="write it as 2026-12-01", where="/since") from None
+
+
+SCREENS = [
+    Screen(
+        id="partners_chosen", path=CHOSEN, method="POST", room="console", scope="enrollments:write", handler=begin,
+        words=WORDS, again="partners",
+    ),
+    Screen(id="partners_move", path=MOVE, room="console", scope="enrollments:write", handler=show_move, words=WORDS),
+    Screen(
+        id="partners_moved", path=MOVE, method="POST", room="console", scope="enrollments:write", handler=move, words=WORDS,
+        again="partners_move",
+    ),
+]  # fmt: skip
