@@ -6,6 +6,7 @@ import email
 import email.policy
 import hashlib
 import io
+import threading
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
@@ -294,7 +295,8 @@ class TestSigningAtOnce:
 
     def test_control_without_the_locks_they_meet(self, onlycar: Office, monkeypatch: pytest.MonkeyPatch) -> None:
         text = token(onlycar, accepted(onlycar))
-        monkeypatch.setattr(signing, "lock", lambda connection, alliance_id: None)
+        met = threading.Barrier(5)
+        monkeypatch.setattr(signing, "lock", lambda connection, alliance_id: met.wait(30))
         monkeypatch.setattr(store, "_LOCK", "SELECT 1, %(alliance)s::uuid, %(id)s::uuid")
         found = together(onlycar.database, 5, lambda database, number: sign(database, text, f"Name {number}"))
         assert any(isinstance(one, Exception) for one in found)  # the books refuse the second one

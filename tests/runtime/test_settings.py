@@ -16,7 +16,7 @@ NAMES = ("ALIANZA_HOME", "ALIANZA_DATABASE_URL", "ALIANZA_SHARED_BUFFERS_MB", "A
 
 @pytest.fixture(autouse=True)
 def no_settings(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in NAMES:
+    for name in (*NAMES, "ALIANZA_SECRET_KEY"):
         monkeypatch.delenv(name, raising=False)
 
 

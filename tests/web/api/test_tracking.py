@@ -158,7 +158,8 @@ class TestCodes:
         assert mine.get("/codes/TALLERX").json["latest_uses"][0]["customer"] is None
         assert crm.get("/codes/TALLERX").json["latest_uses"][0]["customer"] == "C-1"
         assert theirs.get("/codes/TALLERX").status == 404
-        assert mine.post("/codes", {"code": "X", "partner": "taller-x"}).code == "forbidden"
+        assert mine.post("/codes", {"code": "X", "partner": "taller-x"}).code == "code_beyond_deal"
+        assert theirs.post("/codes", {"code": "X", "partner": "taller-x"}).code == "request_invalid"
 
 
 class TestBatches:
