@@ -22,6 +22,7 @@ from urllib.parse import quote, urlencode
 
 from alianza.bootstrap import access
 from alianza.bootstrap.codes import add_code
+from alianza.bootstrap.funnel_months import keep_counted
 from alianza.bootstrap.links import WantedLink, import_links
 from alianza.bootstrap.office import Office, open_office
 from alianza.identity import api as identity
@@ -48,9 +49,11 @@ WANTED = 100.0  # milliseconds, 95 of 100 pages
 GREAT = 50  # the first partner has one sale in so many
 PEOPLE = {
     "console": ("ana@onlycar.example", "manager", ""),
+    "counter": ("ana@onlycar.example", "manager", ""),
     "portal": ("great@taller.example", "partner_owner", "p00000"),
 }
 _CHUNK = 500_000
+_FILES = ("_document", "_kit_file", "_download", "_png", "_qr")  # made anew for whoever takes them: no pages
 
 # A sale, its lead (every fourth), its line and its transfer. Every fiftieth sale is the first partner's; the others go around.
 FILL = """
@@ -122,6 +125,8 @@ def fill(database: Database, folder: Path, sales: int, partners: int) -> Office:
     connection.execute(BALANCES, words)
     connection.execute("VACUUM ANALYZE")
     Closer(database, office.alliance_id, office.terms, office.partners, NOW).close_through(LAST_CLOSED)
+    while keep_counted(database, office.alliance, NOW):  # as the server's upkeep does beside its work
+        pass
     connection.execute("VACUUM ANALYZE")
     connection.close()
     names = [partner.external_id for partner in office.partners]
@@ -177,17 +182,19 @@ def _examples(database: Database) -> dict[str, str]:
 
 def addresses(found: Mapping[str, str]) -> dict[str, list[tuple[str, str]]]:
     """By room: the name and the address of each page that reads."""
-    by_room: dict[str, list[tuple[str, str]]] = {"console": [], "portal": []}
+    by_room: dict[str, list[tuple[str, str]]] = {"console": [], "portal": [], "counter": []}
     for module in screens.MODULES:
         for screen in module.SCREENS:
-            if screen.method == "GET" and screen.room in by_room:
+            if screen.method == "GET" and screen.room in by_room and not screen.id.endswith(_FILES):
                 by_room[screen.room].append((screen.id, _address(screen, found)))
     return by_room
 
 
 def _address(screen: Screen, found: Mapping[str, str]) -> str:
     path = re.sub(
-        r"{(\w+):\w+}", lambda part: quote(found.get(part[1]) or screen.example[part[1]], safe=""), screen.path
+        r"{(\w+):\w+}",
+        lambda part: quote(found.get(part[1]) or screen.example.get(part[1]) or "none", safe=""),
+        screen.path,
     )
     query = {name[1:]: value for name, value in screen.example.items() if name.startswith("?")}
     return f"{path}?{urlencode(query)}" if query else path
@@ -198,7 +205,8 @@ MORE = {
     "console": [
         "/console/partners?name=Taller+9", "/console/partners?state=active", "/console/orders?partner=p00000",
         "/console/orders?partner=p00777", "/console/month/2026-09?state=in_review", "/console/search?q=S77",
-        "/console/links?partner=p00001", "/console/ledger?day=2026-09-30",
+        "/console/links?partner=p00001", "/console/ledger?day=2026-09-30", "/console/funnel?period=1&by=partner",
+        "/console/funnel?period=12&by=channel", "/console/partners/brings?sort=-sales",
     ],
     "portal": ["/portal/sales?period=2026-08", "/portal/statements?state=in_review"],
 }  # fmt: skip
@@ -234,15 +242,18 @@ def bench(uri: str, folder: Path, sales: int, partners: int, runs: int) -> Itera
             timed: list[Timed] = []
             for room, session in people.items():
                 reader = Reader(port, session)
-                asked = pages[room] + [(path, path) for path in MORE[room]]
+                asked = pages[room] + [(path, path) for path in MORE.get(room, ())]
                 timed += [_time(reader, name, path, runs) for name, path in asked]
     yield from _report(timed)
 
 
 def _time(reader: Reader, name: str, path: str, runs: int) -> Timed:
-    waits = []
+    """The page so many times; not at all where there is nothing of its kind here (404)."""
+    waits: list[float] = []
     for number in range(runs + 1):
         status, text, took = reader.open(path)
+        if status == 404:
+            break
         if status != 200:
             sys.exit(f"{path} answered {status}: {text[:400]!r}")
         if number:  # the first one fills what the process remembers
@@ -250,15 +261,18 @@ def _time(reader: Reader, name: str, path: str, runs: int) -> Timed:
     return Timed(name, waits)
 
 
-def _report(timed: list[Timed]) -> Iterator[str]:
+def _report(every: list[Timed]) -> Iterator[str]:
+    timed = [one for one in every if one.waits]
     waits = sorted(wait for one in timed for wait in one.waits)
     at = waits[min(int(len(waits) * 0.95), len(waits) - 1)]
     yield (
         f"    {len(timed)} pages, {len(waits)} answers: half under {statistics.median(waits):.0f} ms, p95 {at:.0f} ms"
         f" (wanted under {WANTED:.0f})"
     )
-    for one in sorted(timed, key=lambda one: -one.middle)[:8]:
+    for one in sorted(timed, key=lambda one: -one.middle)[:12]:
         yield f"    {one.middle:8.1f} ms  {one.name}"
+    if missing := [one.name for one in every if not one.waits]:
+        yield f"    there was nothing to show for: {', '.join(missing)}"
 
 
 __all__ = ["bench"]

@@ -22,6 +22,7 @@ from alianza.web.ui.screen import Answer, Ask, Screen, Shown
 
 FUNNEL, CAMPAIGNS = "/console/funnel", "/console/campaigns"
 _SPANS = (1, 3, 6, 12)  # months up to this one
+_FEW = 5_000  # partners that are told one by one where nobody asks for it: of more, their channels come first
 _BACK = 12  # single months that can be chosen
 _BARS = 12
 _ROWS = 200
@@ -101,10 +102,10 @@ def _question(ask: Ask) -> Question:
         first, last = shift_period(this, 1 - int(span)), this
     else:
         first = last = int(span.replace("-", ""))
-    by = query.get("by", "")
+    by, usual = query.get("by", ""), "partner" if len(ask.terms.partners) <= _FEW else "channel"
     unit = query.get("unit", "")
     unit = unit if unit in ask.terms.deal.currencies else ask.terms.deal.currency
-    return Question(span, first, last, by if by in WAYS else "partner", unit, query.get("way") == "out")
+    return Question(span, first, last, by if by in WAYS else usual, unit, query.get("way") == "out")
 
 
 def _spans(ask: Ask) -> list[tuple[str, str]]:
