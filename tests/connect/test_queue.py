@@ -174,7 +174,7 @@ class TestClaims:
         receiver = desk.receiver()
         made = desk.add(receiver.url)
         desk.happen("x")
-        desk.dispatcher().deliver(desk.alliance, made.endpoint.endpoint_id)
+        desk.dispatcher(call=_patient).deliver(desk.alliance, made.endpoint.endpoint_id)
         assert len(receiver.got) == 1
         assert [one.outcome for one in desk.attempts(made.endpoint)] == ["delivered"]
 
