@@ -142,16 +142,24 @@ def test_a_killed_worker_is_replaced_and_what_it_left_is_recorded(books: Books, 
     clickers = Clickers(server, path)
     clickers.at_least(500)
     victim = _workers(server)[0]
-    killed = time.monotonic()
+    killed, moment = time.monotonic(), time.time()
     victim.kill()
     started_workers(server, 3)
     clickers.at_least(100)
     told = clickers.stop()
     settled(server)
     assert server.stop() == 0
-    sure = {one for at, one in told if not killed - HALF <= at <= killed + HALF}
+    # By when it was answered, or made: a busy browser reads an answer late, and its id tells when the server gave it.
+    lost = {one for at, one in told if abs(at - killed) <= HALF or abs(_made(one) - moment) <= HALF}
+    sure = {one for _, one in told} - lost
+    assert len(sure) > 500
     assert sure - in_the_books(books.database) == set()
     assert rollups_are_right(books.database)
+
+
+def _made(click: uuid.UUID) -> float:
+    """When a click was made, in seconds since 1970: its id begins with the milliseconds (RFC 9562, version 7)."""
+    return (click.int >> 80) / 1_000
 
 
 def started_workers(server: Server, count: int) -> None:
