@@ -257,7 +257,8 @@ def _transfers(call: Call) -> Page[Transfer]:
     }
     if begin is None or end is None:
         return call.page(TRANSFERS, words, _transfer)
-    windows = functools.partial(_windows, begin, end)
+    latest = max(begin, min(end, call.now + _NARROWEST))  # nothing was recorded later: no windows are looked through there
+    windows = functools.partial(_windows, begin, latest)
     found = listing.page_in_windows(call.connection, TRANSFERS, words, call.asked(), windows)
     data = [_transfer(*row) for row in found.rows]
     return Page(data=data, next=found.next or None, previous=found.previous or None)
