@@ -257,7 +257,7 @@ def _transfers(call: Call) -> Page[Transfer]:
     }
     if begin is None or end is None:
         return call.page(TRANSFERS, words, _transfer)
-    latest = max(begin, min(end, call.now + _NARROWEST))  # nothing was recorded later: no windows are looked through there
+    latest = max(begin, min(end, call.now + _NARROWEST))  # nothing was recorded after now
     windows = functools.partial(_windows, begin, latest)
     found = listing.page_in_windows(call.connection, TRANSFERS, words, call.asked(), windows)
     data = [_transfer(*row) for row in found.rows]
