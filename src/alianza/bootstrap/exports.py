@@ -6,15 +6,15 @@ makes it holds a lock on a file for as long, so that one whose maker died is kno
 
 from __future__ import annotations
 
-import fcntl
+import functools
 import hashlib
 import logging
-import threading
 import time
 import uuid
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import IO, Literal
+from typing import Literal
 
 import msgspec
 
@@ -22,7 +22,7 @@ from alianza.bootstrap.archive import write_archive
 from alianza.identity import api as identity
 from alianza.kernel.errors import AlianzaError
 from alianza.kernel.ids import format_id, new_id, parse_id
-from alianza.runtime.atomic import replacing
+from alianza.runtime.beside import Progress, begin, keep, right_to_make
 from alianza.runtime.database import Database
 from alianza.runtime.settings import read_settings
 
@@ -30,7 +30,6 @@ log = logging.getLogger("alianza.exports")
 PREFIX = "exp"
 KEPT = timedelta(days=7)
 _MOST = 5  # of one alliance; an older one makes way
-_TOLD_EVERY = 0.5  # seconds
 _TRIES = 20
 
 Status = Literal["making", "ready", "failed"]
@@ -75,25 +74,13 @@ def _file(folder: Path, export_id: str, ending: str) -> Path:
 
 
 def _save(folder: Path, export: Export) -> None:
-    with replacing(_file(folder, export.id, "json")) as part:
-        part.write_bytes(msgspec.json.encode(export))
-
-
-def _lock(folder: Path) -> IO[str] | None:
-    """The right to make an archive, until the file is closed; None while another one is being made."""
-    file = (folder / "making.lock").open("a")
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        file.close()
-        return None
-    return file
+    keep(_file(folder, export.id, "json"), export)
 
 
 def _load(folder: Path) -> list[Export]:
     """What there is, newest first; one whose maker died has failed."""
     found = _read(folder)
-    if any(one.status == "making" for one in found) and (lock := _lock(folder)) is not None:
+    if any(one.status == "making" for one in found) and (lock := right_to_make(folder)) is not None:
         with lock:  # nobody makes it: look again, for it may have been finished meanwhile
             found = _read(folder)
             for one in found:
@@ -143,7 +130,7 @@ def begin_export(database: Database, alliance_id: uuid.UUID, who: str, now: date
     folder = _folder(alliance_id)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     for _ in range(_TRIES):
-        lock = _lock(folder)
+        lock = right_to_make(folder)
         if lock is not None:
             break
         making = [one for one in _read(folder) if one.status == "making"]
@@ -157,49 +144,32 @@ def begin_export(database: Database, alliance_id: uuid.UUID, who: str, now: date
     try:
         sweep(folder, now)
         _save(folder, export)
-        maker = _Maker(database.uri, alliance_id, folder, export, lock)
-        threading.Thread(target=maker.run, name="export", daemon=True).start()
+        copy = msgspec.structs.replace(export)
+        save = functools.partial(_save, folder, copy)
+        begin("export", database.uri, functools.partial(_make, alliance_id, folder, copy, save), save, lock)
     except BaseException:
         lock.close()
         raise
     return export, True
 
 
-class _Maker:
-    """Makes one archive, with connections of its own."""
+def _make(alliance_id: uuid.UUID, folder: Path, export: Export, save: Callable[[], None], database: Database) -> None:
+    progress = Progress(save)
 
-    def __init__(self, uri: str, alliance_id: uuid.UUID, folder: Path, export: Export, lock: IO[str]) -> None:
-        self._uri, self._alliance, self._folder, self._lock = uri, alliance_id, folder, lock
-        self._export = msgspec.structs.replace(export)
-        self._told = 0.0
+    def tell(done: int, total: int) -> None:
+        export.rows_done, export.rows_total = done, total
+        progress.tell()
 
-    def run(self) -> None:
-        """In a thread of its own."""
-        database = Database(self._uri)
-        export = self._export
-        try:
-            path = _file(self._folder, export.id, "zip")
-            alliance = identity.alliance_by_id(database, self._alliance)
-            left = write_archive(database, alliance, path, export.created_at, self._tell)
-            with path.open("rb") as file:
-                export.sha256 = hashlib.file_digest(file, "sha256").hexdigest()
-            export.bytes, export.status = left.bytes, "ready"
-        except Exception as error:
-            log.exception("the export %s could not be made", export.id)
-            export.status = "failed"
-            export.problem = error.code if isinstance(error, AlianzaError) else "internal_error"
-        finally:
-            database.close()
-            try:
-                _save(self._folder, export)
-            finally:
-                self._lock.close()
-
-    def _tell(self, done: int, total: int) -> None:
-        self._export.rows_done, self._export.rows_total = done, total
-        if time.monotonic() - self._told >= _TOLD_EVERY:
-            self._told = time.monotonic()
-            _save(self._folder, self._export)
+    try:
+        path = _file(folder, export.id, "zip")
+        left = write_archive(database, identity.alliance_by_id(database, alliance_id), path, export.created_at, tell)
+        with path.open("rb") as file:
+            export.sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+        export.bytes, export.status = left.bytes, "ready"
+    except Exception as error:
+        log.exception("the export %s could not be made", export.id)
+        export.status = "failed"
+        export.problem = error.code if isinstance(error, AlianzaError) else "internal_error"
 
 
 def sweep(folder: Path, now: datetime) -> None:
@@ -219,6 +189,6 @@ def sweep_all(now: datetime) -> None:
     """Remove what is over, of all alliances; one that is being made is left for another time."""
     folder = read_settings().home / "exports"
     for one in folder.iterdir() if folder.is_dir() else ():
-        if (lock := _lock(one)) is not None:
+        if (lock := right_to_make(one)) is not None:
             with lock:
                 sweep(one, now)

@@ -6,14 +6,13 @@ a time for an alliance: whoever makes it holds a lock on a file for as long, so 
 
 from __future__ import annotations
 
-import fcntl
+import functools
 import logging
-import threading
-import time
 import uuid
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import IO, Literal
+from typing import Literal
 
 import msgspec
 
@@ -23,7 +22,7 @@ from alianza.identity import api as identity
 from alianza.kernel.errors import AlianzaError
 from alianza.kernel.ids import format_id, new_id, parse_id
 from alianza.programs.deal_file import LoadedDeal, parse_deal
-from alianza.runtime.atomic import replacing
+from alianza.runtime.beside import Progress, begin, keep, right_to_make
 from alianza.runtime.database import Database, scalar
 from alianza.runtime.settings import read_settings
 
@@ -32,7 +31,6 @@ PREFIX = "tri"
 AT_ONCE = 20_000  # facts that are gone through while somebody waits: about a second
 KEPT = timedelta(days=7)
 _MOST = 20  # of one alliance; an older one makes way
-_TOLD_EVERY = 0.5  # seconds
 
 
 class UnknownTrial(AlianzaError):
@@ -77,18 +75,7 @@ def _file(folder: Path, trial_id: str) -> Path:
 
 
 def _save(folder: Path, trial: Trial) -> None:
-    with replacing(_file(folder, trial.id)) as part:
-        part.write_bytes(msgspec.json.encode(trial))
-
-
-def _lock(folder: Path) -> IO[str] | None:
-    file = (folder / "making.lock").open("a")
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        file.close()
-        return None
-    return file
+    keep(_file(folder, trial.id), trial)
 
 
 def find_trial(alliance_id: uuid.UUID, text: str, now: datetime) -> Trial:
@@ -100,7 +87,7 @@ def find_trial(alliance_id: uuid.UUID, text: str, now: datetime) -> Trial:
         raise UnknownTrial("there is no such back-test", hint="they are kept for a week; make it again") from None
     if found.created_at + KEPT <= now:
         raise UnknownTrial("the back-test is over a week old", hint="make it again")
-    if found.status == "making" and (lock := _lock(folder)) is not None:
+    if found.status == "making" and (lock := right_to_make(folder)) is not None:
         with lock:  # nobody makes it: look again, for it may have been finished meanwhile
             found = msgspec.json.decode(_file(folder, text).read_bytes(), type=Trial)
             if found.status == "making":
@@ -126,7 +113,7 @@ def begin_trial(office: Office, loaded: LoadedDeal, first_day: date, who: str, n
     """
     folder = _folder(office.alliance_id)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    lock = _lock(folder)
+    lock = right_to_make(folder)
     if lock is None:
         raise TrialUnderWay("another back-test is being made", hint="try again in a moment")
     trial = Trial(
@@ -142,8 +129,9 @@ def begin_trial(office: Office, loaded: LoadedDeal, first_day: date, who: str, n
             lock.close()
         else:
             _save(folder, trial)
-            maker = _Maker(office.database.uri, office.alliance, folder, trial, lock)
-            threading.Thread(target=maker.run, name="trial", daemon=True).start()
+            making = msgspec.structs.replace(trial)
+            save = functools.partial(_save, folder, making)
+            begin("trial", office.database.uri, functools.partial(_make, office.alliance, making, save), save, lock)
     except BaseException:
         lock.close()
         raise
@@ -160,39 +148,31 @@ def _sweep(folder: Path, now: datetime) -> None:
     """Remove what is over, and all but the newest few. The caller holds the lock."""
     kept = sorted(folder.glob("*.json"), reverse=True)  # ids follow the time
     for place, path in enumerate(kept):
-        if place >= _MOST - 1 or path.stat().st_mtime < (now - KEPT).timestamp():
+        if place >= _MOST or path.stat().st_mtime < (now - KEPT).timestamp():
             path.unlink(missing_ok=True)
 
 
-class _Maker:
-    """Makes one back-test, with connections of its own."""
+def sweep_all(now: datetime) -> None:
+    """Remove what is over, of all alliances; where one is being made it is left for another time."""
+    folder = read_settings().home / "trials"
+    for one in folder.iterdir() if folder.is_dir() else ():
+        if (lock := right_to_make(one)) is not None:
+            with lock:
+                _sweep(one, now)
 
-    def __init__(self, uri: str, alliance: identity.Alliance, folder: Path, trial: Trial, lock: IO[str]) -> None:
-        self._uri, self._alliance, self._folder, self._lock = uri, alliance, folder, lock
-        self._trial = msgspec.structs.replace(trial)
-        self._told = 0.0
 
-    def run(self) -> None:
-        """In a thread of its own."""
-        database, trial = Database(self._uri), self._trial
-        try:
-            office = load_office(database, self._alliance)
-            trial.result = simulate_in(office, trial.loaded, trial.first_day, self._tell)
-            trial.status = "ready"
-        except Exception as error:
-            if not isinstance(error, AlianzaError):
-                log.exception("the back-test %s could not be made", trial.id)
-            trial.status = "failed"
-            trial.problem = error.code if isinstance(error, AlianzaError) else "internal_error"
-        finally:
-            database.close()
-            try:
-                _save(self._folder, trial)
-            finally:
-                self._lock.close()
+def _make(alliance: identity.Alliance, trial: Trial, save: Callable[[], None], database: Database) -> None:
+    progress = Progress(save)
 
-    def _tell(self, done: int, total: int) -> None:
-        self._trial.facts_done, self._trial.facts_total = done, total
-        if time.monotonic() - self._told >= _TOLD_EVERY:
-            self._told = time.monotonic()
-            _save(self._folder, self._trial)
+    def tell(done: int, total: int) -> None:
+        trial.facts_done, trial.facts_total = done, total
+        progress.tell()
+
+    try:
+        trial.result = simulate_in(load_office(database, alliance), trial.loaded, trial.first_day, tell)
+        trial.status = "ready"
+    except Exception as error:
+        if not isinstance(error, AlianzaError):
+            log.exception("the back-test %s could not be made", trial.id)
+        trial.status = "failed"
+        trial.problem = error.code if isinstance(error, AlianzaError) else "internal_error"

@@ -12,9 +12,8 @@ from datetime import date, timedelta
 
 import psycopg
 
-from alianza.bootstrap import funnel_months, reviews
+from alianza.bootstrap import exports, funnel_months, reviews, trials
 from alianza.bootstrap.applications import desk, mails
-from alianza.bootstrap.exports import sweep_all
 from alianza.bootstrap.office import NoDealYet, load_office
 from alianza.identity import api as identity
 from alianza.identity.tickets import sweep
@@ -141,7 +140,8 @@ class Upkeep:
     def _partitions(self) -> None:
         make_months(self._database)
         sweep(self._database, clock.now())
-        sweep_all(clock.now())
+        exports.sweep_all(clock.now())
+        trials.sweep_all(clock.now())
         gone = drop_old(self._database, self._months)
         if gone:
             log.info("dropped %s: older than %d months", ", ".join(gone), self._months)
