@@ -25,15 +25,15 @@ def on_this_machine(ask: Ask) -> bool:
 
 def sign_in(ask: Ask) -> Answer:
     """Sign the person of the link in, and lead them to where they work."""
-    if on_this_machine(ask):
-        try:
-            found = use_link(ask.database, ask.path["ticket"], ask.now)
-        except TicketRefused:
-            pass
-        else:
-            means = Means("link", False, ask.visit.agent)
-            return begin_session(ask.desk, found.alliance_id, found.person, means, found.onward)
-    return Shown("start/demo.html.j2", ask.say.text("demo_over"))
+    over = Shown("start/demo.html.j2", ask.say.text("demo_over"))
+    if not on_this_machine(ask):
+        return over
+    try:
+        found = use_link(ask.database, ask.path["ticket"], ask.now)
+    except TicketRefused:
+        return over  # the page says how to get another one
+    means = Means("link", False, ask.visit.agent)
+    return begin_session(ask.desk, found.alliance_id, found.person, means, found.onward)
 
 
 SCREENS = [
