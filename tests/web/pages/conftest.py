@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -184,9 +185,9 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         yield folder
 
 
-@pytest.fixture(scope="module")
-def office(home: Path, server_uri: str, template: str) -> Iterator[Office]:
-    """The alliance with its pages, for a module's tests together."""
+@contextmanager
+def pages_of_a_copy(server_uri: str, template: str) -> Iterator[Office]:
+    """A copy of the alliance, with its pages."""
     name = f"{template}_pages"
     make_once(server_uri, name, fill, template)
     with fresh_copy(server_uri, name) as database:
@@ -194,3 +195,17 @@ def office(home: Path, server_uri: str, template: str) -> Iterator[Office]:
         yield found
         found.directory.close()
         found.world.close()
+
+
+@pytest.fixture(scope="module")
+def office(home: Path, server_uri: str, template: str) -> Iterator[Office]:
+    """The alliance with its pages, for a module's tests together."""
+    with pages_of_a_copy(server_uri, template) as found:
+        yield found
+
+
+@pytest.fixture
+def own(home: Path, server_uri: str, template: str) -> Iterator[Office]:
+    """An alliance of the test's own, to change."""
+    with pages_of_a_copy(server_uri, template) as found:
+        yield found

@@ -15,8 +15,7 @@ from alianza.bootstrap.applications import signing
 from alianza.web.apply.apply import OF_ADDRESS, TRAP
 from alianza.web.screens import pages
 
-from ...conftest import fresh_copy, make_once
-from .conftest import MARKUP, Browser, Office, fill
+from .conftest import MARKUP, Browser, Office, pages_of_a_copy
 
 NEW = {
     "business": "Estética Bella", "contact": "María", "email": "maria@bella.example", "group": "talleres", "cars": "many",
@@ -27,14 +26,10 @@ NEW = {
 @pytest.fixture
 def own(home: Path, server_uri: str, template: str) -> Iterator[Office]:
     """An alliance of the test's own, to change."""
-    make_once(server_uri, f"{template}_pages", fill, template)
-    with fresh_copy(server_uri, f"{template}_pages") as database:
-        for old in (home / "outbox").glob("*.eml"):
-            old.unlink()
-        found = Office(database)
+    for old in (home / "outbox").glob("*.eml"):
+        old.unlink()
+    with pages_of_a_copy(server_uri, template) as found:
         yield found
-        found.directory.close()
-        found.world.close()
 
 
 def mails(office: Office, home: Path) -> list[EmailMessage]:

@@ -5,30 +5,16 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator
 from html import unescape
-from pathlib import Path
 
 import pytest
 
 from alianza.web.console import campaigns
 
-from ...conftest import fresh_copy, make_once
-from .conftest import MARKUP, Office, fill
+from .conftest import MARKUP, Office
 
 CAMPAIGNS = "/console/campaigns"
 NEW, SWITCH = f"{CAMPAIGNS}/new", f"{CAMPAIGNS}/switch"
-
-
-@pytest.fixture(scope="module")
-def own(home: Path, server_uri: str, template: str) -> Iterator[Office]:
-    """An alliance of this module's own, to change."""
-    make_once(server_uri, f"{template}_pages", fill, template)
-    with fresh_copy(server_uri, f"{template}_pages") as database:
-        found = Office(database)
-        yield found
-        found.directory.close()
-        found.world.close()
 
 
 def batch(office: Office, partner: str, name: str = "Navidad") -> dict[str, object]:
@@ -45,8 +31,8 @@ def test_those_of_the_deal_are_there_with_their_days(office: Office) -> None:
     assert "12" in one and "SEMANAX" in one and "Desactivar la campaña" not in one
 
 
-def test_one_is_made_for_the_partners_chosen(own: Office) -> None:
-    manager = own.browser("manager")
+def test_one_is_made_for_the_partners_chosen(office: Office) -> None:
+    manager = office.browser("manager")
     body = {
         "name": "Navidad", "codes": "5", "max_uses": "1", "prefix": "NAV", "valid_from": "2026-12-01",
         "valid_until": "2026-12-24", "partner": ["taller-x", "taller-ramirez"],
@@ -54,46 +40,46 @@ def test_one_is_made_for_the_partners_chosen(own: Office) -> None:
     done = manager.post(NEW, body, manager.token(manager.get(NEW)))
     assert (done.status_code, done.headers["location"]) == (303, f"{CAMPAIGNS}/one?name=Navidad")
     for partner in ("taller-x", "taller-ramirez"):
-        found = batch(own, partner)
+        found = batch(office, partner)
         assert found["codes"] == 5 and found["campaign"] == "Navidad" and found["valid_until"] == "2026-12-24"
     rows = list(csv.DictReader(io.StringIO(manager.get(f"{CAMPAIGNS}/codes?name=Navidad").text.lstrip("\ufeff"))))
     assert len(rows) == 10 and all(row["Code"].startswith("NAV") for row in rows)
     assert {row["Partner"] for row in rows} == {"Taller X", "Taller Mecánico Ramírez"}
 
 
-def test_it_is_switched_off_and_that_is_taken_back(own: Office) -> None:
-    manager = own.browser("manager")
+def test_it_is_switched_off_and_that_is_taken_back(office: Office) -> None:
+    manager = office.browser("manager")
     page = manager.get(f"{CAMPAIGNS}/one?name=Navidad").text
     names = [unescape(one) for one in re.findall(r'name="batch" value="([^"]+)"', page)]
     assert len(names) == 2
     token = manager.token(manager.get(f"{CAMPAIGNS}/one?name=Navidad"))
     done = manager.post(SWITCH, {"do": "off", "name": "Navidad", "batch": names}, token)
-    assert done.status_code == 303 and batch(own, "taller-x")["disabled_at"] is not None
+    assert done.status_code == 303 and batch(office, "taller-x")["disabled_at"] is not None
     after = manager.get(done.headers["location"]).text  # the browser keeps the notice with its undo
     assert f'action="{SWITCH}"' in after and "disabled" in after
     manager.post(SWITCH, {"do": "on", "name": "Navidad", "batch": names}, token)
-    assert batch(own, "taller-x")["disabled_at"] is None and batch(own, "taller-ramirez")["disabled_at"] is None
+    assert batch(office, "taller-x")["disabled_at"] is None and batch(office, "taller-ramirez")["disabled_at"] is None
 
 
 @pytest.mark.parametrize(
     "wrong",
     [{"name": ""}, {"partner": []}, {"codes": "0"}, {"codes": "10001"}, {"max_uses": "x"}, {"partner": ["nadie"]}],
 )
-def test_what_cannot_be_is_refused_and_nothing_is_made(own: Office, wrong: dict[str, object]) -> None:
-    manager = own.browser("manager")
+def test_what_cannot_be_is_refused_and_nothing_is_made(office: Office, wrong: dict[str, object]) -> None:
+    manager = office.browser("manager")
     body = {"name": MARKUP, "codes": "1", "max_uses": "1", "partner": ["taller-x"], **wrong}
     refused = manager.post(NEW, body, manager.token(manager.get(NEW)))
     assert refused.status_code in (404, 422) and 'role="alert"' in refused.text and MARKUP not in refused.text
     assert "alert(1)" not in manager.get(CAMPAIGNS).text
 
 
-def test_of_too_many_codes_at_once_none_is_switched(own: Office) -> None:
-    manager = own.browser("manager")
+def test_of_too_many_codes_at_once_none_is_switched(office: Office) -> None:
+    manager = office.browser("manager")
     token = manager.token(manager.get(NEW))
     sent = {"do": "off", "name": "Todo", "code": ["TALLERX"] * 1_000}
     refused = manager.post(SWITCH, sent, token)
     assert refused.status_code == 422 and "1,000 fields" in refused.text
-    assert own.crm.get("/codes/TALLERX").json["disabled_at"] is None
+    assert office.crm.get("/codes/TALLERX").json["disabled_at"] is None
 
 
 def test_of_more_than_a_page_holds_the_rest_is_in_the_file(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:

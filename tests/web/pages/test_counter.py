@@ -17,8 +17,7 @@ from alianza.runtime import clock
 from alianza.runtime.database import scalar
 from alianza.web.counter import actions
 
-from ...conftest import fresh_copy, make_once
-from .conftest import HOST, PEOPLE, Browser, Office, fill
+from .conftest import HOST, PEOPLE, Browser, Office, pages_of_a_copy
 
 AT_ONCE = 6
 
@@ -30,19 +29,14 @@ def own(home: Path, server_uri: str, template: str) -> Iterator[Office]:
         "theirs": ("tere@taller.example", "staff", "taller-x"), "concierge": ("con@taller.example", "concierge", "taller-x"),
         "second": ("sol@onlycar.example", "staff", ""),
     }  # fmt: skip
-    make_once(server_uri, f"{template}_pages", fill, template)
-    with fresh_copy(server_uri, f"{template}_pages") as database, pytest.MonkeyPatch.context() as patch:
-        for email, role, partner in more.values():
-            access.invite(database, "onlycar", email, [role], clock.now(), partner=partner)
-        for name, person in more.items():
-            patch.setitem(PEOPLE, name, person)
-        found = Office(database)
+    with pages_of_a_copy(server_uri, template) as found, pytest.MonkeyPatch.context() as patch:
+        for name, (email, role, partner) in more.items():
+            access.invite(found.database, "onlycar", email, [role], clock.now(), partner=partner)
+            patch.setitem(PEOPLE, name, more[name])
         for code, limit in (("UNA", 1), ("DOS", 2), ("SEIS", AT_ONCE)):
             body = {"code": code, "partner": "taller-x", "max_uses": limit}
             assert found.crm.post("/codes", body).status == 201
         yield found
-        found.directory.close()
-        found.world.close()
 
 
 class Counters:

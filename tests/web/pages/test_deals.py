@@ -6,7 +6,6 @@ import csv
 import io
 import re
 import time
-from collections.abc import Iterator
 from decimal import Decimal
 from html import unescape
 from pathlib import Path
@@ -22,22 +21,10 @@ from alianza.web.shared.deal_terms import Section, compare, terms, terms_of_part
 from alianza.web.ui.formats import Formats
 from alianza.web.ui.words import Spoken
 
-from ...conftest import fresh_copy, make_once
-from .conftest import Browser, Office, fill
+from .conftest import Browser, Office
 
 FULL = Path(__file__).parents[2] / "programs" / "full.yaml"
 DRAFT, TRIAL = "/console/deals/draft", "/console/deals/trial"
-
-
-@pytest.fixture
-def own(home: Path, server_uri: str, template: str) -> Iterator[Office]:
-    """An alliance of the test's own, to change."""
-    make_once(server_uri, f"{template}_pages", fill, template)
-    with fresh_copy(server_uri, f"{template}_pages") as database:
-        found = Office(database)
-        yield found
-        found.directory.close()
-        found.world.close()
 
 
 @pytest.fixture(scope="module")

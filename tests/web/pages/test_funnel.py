@@ -6,10 +6,8 @@ import csv
 import io
 import time
 import uuid
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 
@@ -20,23 +18,11 @@ from alianza.identity import api as identity
 from alianza.insight import api as insight
 from alianza.runtime.database import Connection, scalar
 
-from ...conftest import fresh_copy, make_once
-from .conftest import Office, fill
+from .conftest import Office
 
 FUNNEL = "/console/funnel"
 NOW = datetime(2026, 11, 2, 12, tzinfo=UTC)
 ALL = insight.Wanted(202601, 202612, "MXN/2", "PTS/0")
-
-
-@pytest.fixture
-def own(home: Path, server_uri: str, template: str) -> Iterator[Office]:
-    """An alliance of the test's own, to change."""
-    make_once(server_uri, f"{template}_pages", fill, template)
-    with fresh_copy(server_uri, f"{template}_pages") as database:
-        found = Office(database)
-        yield found
-        found.directory.close()
-        found.world.close()
 
 
 def table(office: Office, query: str) -> dict[str, dict[str, str]]:

@@ -3,30 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from pathlib import Path
 
-import pytest
-
-from ...conftest import fresh_copy, make_once
-from .conftest import Office, fill
+from .conftest import Office
 
 PAGE = "/console/partners/taller-x/notes"
 
 
-@pytest.fixture(scope="module")
-def own(home: Path, server_uri: str, template: str) -> Iterator[Office]:
-    """An alliance of this module's own, to change."""
-    make_once(server_uri, f"{template}_pages", fill, template)
-    with fresh_copy(server_uri, f"{template}_pages") as database:
-        found = Office(database)
-        yield found
-        found.directory.close()
-        found.world.close()
-
-
-def test_a_note_is_its_writers(own: Office) -> None:
-    manager, auditor = own.browser("manager"), own.browser("auditor")
+def test_a_note_is_its_writers(office: Office) -> None:
+    manager, auditor = office.browser("manager"), office.browser("auditor")
     assert manager.send(PAGE, PAGE, body="Llamar el lunes <b>").status_code == 303
     page = manager.get(PAGE)
     assert "Llamar el lunes &lt;b&gt;" in page.text and "ana@onlycar.example" in page.text
@@ -36,7 +20,7 @@ def test_a_note_is_its_writers(own: Office) -> None:
     manager.send(PAGE, PAGE, note=note, body="Llamar el martes")
     assert "Llamar el martes" in auditor.get(PAGE).text and "changed" in auditor.get(PAGE).text
     assert manager.send(PAGE, PAGE, body=" ").status_code == 422
-    with own.database.connect() as owner:
+    with office.database.connect() as owner:
         owner.execute("UPDATE partner_notes SET written_by = 'per_01k9m2v7w8x9y0z1a2b3c4d5e6'")
         owner.commit()
     token = manager.token(manager.get(PAGE))
@@ -45,7 +29,7 @@ def test_a_note_is_its_writers(own: Office) -> None:
     assert "Llamar el martes" in manager.get(PAGE).text
 
 
-def test_its_history_says_what_changed(own: Office) -> None:
-    assert own.crm("PATCH", "/partners/taller-x", {"language": "pt"}).status == 200
-    page = own.browser("auditor", "es").get(PAGE).text
+def test_its_history_says_what_changed(office: Office) -> None:
+    assert office.crm("PATCH", "/partners/taller-x", {"language": "pt"}).status == 200
+    page = office.browser("auditor", "es").get(PAGE).text
     assert "Cambiaron sus datos" in page and "idioma: " in page and "→ pt" in page

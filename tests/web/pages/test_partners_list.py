@@ -5,10 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import time
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
 
 from alianza.identity import api as identity
 from alianza.runtime.listing import Asked, page
@@ -16,21 +12,9 @@ from alianza.settlement.standings import standings_of
 from alianza.web.api.resources.statements import LISTING
 from alianza.web.console.partners_bring import BRINGS
 
-from ...conftest import fresh_copy, make_once
-from .conftest import Office, fill
+from .conftest import Office
 
 PARTNERS, MOVE = "/console/partners", "/console/partners/move"
-
-
-@pytest.fixture(scope="module")
-def own(home: Path, server_uri: str, template: str) -> Iterator[Office]:
-    """An alliance of this module's own, to change."""
-    make_once(server_uri, f"{template}_pages", fill, template)
-    with fresh_copy(server_uri, f"{template}_pages") as database:
-        found = Office(database)
-        yield found
-        found.directory.close()
-        found.world.close()
 
 
 def rows(text: str) -> list[dict[str, str]]:
@@ -58,10 +42,10 @@ class TestWhatTheyBring:
         page = manager.get(f"{BRINGS}?sort=commission&period=drop&unit=x").text
         assert 'aria-sort="ascending"' in page and "September 2026" in page
 
-    def test_a_page_is_found_by_the_index(self, own: Office) -> None:
+    def test_a_page_is_found_by_the_index(self, office: Office) -> None:
         """A month of 100,000 partners: the first page, and one far behind it."""
         alliance_id = identity.alliance_id_of("onlycar")
-        with own.database.connect() as owner:
+        with office.database.connect() as owner:
             owner.execute(
                 "INSERT INTO statements SELECT %s, 202609, md5(p::text)::uuid, 'MXN/2', 1000000 + p, 1, p * 37 %% 1000003,"
                 " p * 7 %% 1009, 0, 0, 0, 0, 0, 0, 0, 0 FROM generate_series(1, 100000) p",
@@ -70,7 +54,7 @@ class TestWhatTheyBring:
             owner.execute("ANALYZE statements")
             owner.commit()
         words = {"alliance": alliance_id, "period": 202609, "unit": "MXN/2", "today": "2026-11-02"}
-        with own.database.unit_of_work(alliance_id) as connection:
+        with office.database.unit_of_work(alliance_id) as connection:
             for sort in ("-sales", "commission"):
                 took = []
                 for after in ("", page(connection, LISTING, words, Asked(500, sort=sort)).next) * 4:
@@ -78,14 +62,14 @@ class TestWhatTheyBring:
                     assert len(page(connection, LISTING, words, Asked(50, after, sort=sort)).rows) == 50
                     took.append(time.perf_counter() - begun)
                 assert min(took) < 0.05, took  # whatever else this machine does meanwhile
-        with own.database.connect() as owner:
+        with office.database.connect() as owner:
             owner.execute("DELETE FROM statements WHERE number > 1000000")
             owner.commit()
 
 
 class TestSeveral:
-    def test_go_into_another_group_from_a_day(self, own: Office) -> None:
-        manager = own.browser("manager")
+    def test_go_into_another_group_from_a_day(self, office: Office) -> None:
+        manager = office.browser("manager")
         token = manager.token(manager.get(PARTNERS))
         chosen = ["taller-x", "taller-ramirez"]
         form = manager.post(f"{PARTNERS}/chosen", {"id": chosen, "do": "move"}, token)
@@ -96,9 +80,9 @@ class TestSeveral:
         assert manager.post(MOVE, {**said, "confirm": "2", "since": "2026-07-01"}, token).status_code == 409
         assert manager.post(MOVE, {**said, "confirm": "2"}, token).status_code == 303
         for one in chosen:
-            last = own.crm.get(f"/partners/{one}").json["enrollments"][-1]
+            last = office.crm.get(f"/partners/{one}").json["enrollments"][-1]
             assert (last["group"], last["effective_from"]) == ("gestores", "2026-12-01")
-        auditor = own.browser("auditor")
+        auditor = office.browser("auditor")
         seen = auditor.get(PARTNERS)
         assert "Move to another group" not in seen.text
         assert auditor.post(MOVE, {**said, "confirm": "2"}, auditor.token(seen)).status_code == 403
@@ -123,13 +107,13 @@ class TestOne:
         assert float(found["August 2026"]["Commission"]) * 100 == told and found["November 2026"]["Commission"] == ""
         assert "No clicks or orders yet" in manager.get(f"{PARTNERS}/malo").text
 
-    def test_tells_when_its_tier_changed(self, own: Office) -> None:
+    def test_tells_when_its_tier_changed(self, office: Office) -> None:
         alliance_id = identity.alliance_id_of("onlycar")
-        with own.database.unit_of_work(alliance_id) as connection:
+        with office.database.unit_of_work(alliance_id) as connection:
             partner = connection.execute(
                 "SELECT partner_id FROM partners WHERE alliance_id = %s AND external_id = 'taller-x'", (alliance_id,)
             ).fetchone()
             assert partner is not None
             found = standings_of(connection, alliance_id, partner[0])
-        page = own.browser("manager").get(f"{PARTNERS}/taller-x/notes").text
+        page = office.browser("manager").get(f"{PARTNERS}/taller-x/notes").text
         assert ("Changes of tier" in page) == bool(found)

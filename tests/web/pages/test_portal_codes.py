@@ -2,33 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
-from ...conftest import fresh_copy, make_once
-from .conftest import Office, fill
+from .conftest import Office
 
 PAGE = "/portal/codes"
 
 
-@pytest.fixture(scope="module")
-def own(home: Path, server_uri: str, template: str) -> Iterator[Office]:
-    """An alliance of this module's own, to change."""
-    make_once(server_uri, f"{template}_pages", fill, template)
-    with fresh_copy(server_uri, f"{template}_pages") as database:
-        found = Office(database)
-        yield found
-        found.directory.close()
-        found.world.close()
-
-
-def test_one_is_made_with_the_deals_last_day_and_ended_once_typed(own: Office) -> None:
-    partner = own.browser("partner")
+def test_one_is_made_with_the_deals_last_day_and_ended_once_typed(office: Office) -> None:
+    partner = office.browser("partner")
     made = partner.send(PAGE, PAGE, code="VERANOX", campaign="Verano")
     assert made.headers["location"] == f"{PAGE}/VERANOX"
-    found = own.crm.get("/codes/VERANOX").json
+    found = office.crm.get("/codes/VERANOX").json
     assert (found["partner"]["external_id"], found["campaign"], found["valid_until"]) == (
         "taller-x",
         "Verano",
@@ -36,9 +21,9 @@ def test_one_is_made_with_the_deals_last_day_and_ended_once_typed(own: Office) -
     )
     page = f"{PAGE}/VERANOX"
     assert partner.send(page, f"{page}/end", confirm="VERANO").status_code == 422
-    assert own.crm.get("/codes/VERANOX").json["disabled_at"] is None
+    assert office.crm.get("/codes/VERANOX").json["disabled_at"] is None
     assert partner.send(page, f"{page}/end", confirm="VERANOX").status_code == 303
-    assert own.crm.get("/codes/VERANOX").json["disabled_at"]
+    assert office.crm.get("/codes/VERANOX").json["disabled_at"]
 
 
 @pytest.mark.parametrize(
@@ -55,38 +40,38 @@ def test_one_is_made_with_the_deals_last_day_and_ended_once_typed(own: Office) -
     ],
 )
 def test_what_the_deal_does_not_allow_is_refused_and_stays_in_the_form(
-    own: Office, fields: dict[str, str], status: int
+    office: Office, fields: dict[str, str], status: int
 ) -> None:
-    before = len(own.crm.get("/codes", query={"limit": "500"}).json["data"])
-    refused = own.browser("partner").send(PAGE, PAGE, **fields)
+    before = len(office.crm.get("/codes", query={"limit": "500"}).json["data"])
+    refused = office.browser("partner").send(PAGE, PAGE, **fields)
     assert refused.status_code == status and f'value="{fields["code"]}"' in refused.text
-    assert len(own.crm.get("/codes", query={"limit": "500"}).json["data"]) == before
+    assert len(office.crm.get("/codes", query={"limit": "500"}).json["data"]) == before
 
 
-def test_its_lasting_code_and_anothers_are_not_its_to_end(own: Office) -> None:
-    partner = own.browser("partner")
+def test_its_lasting_code_and_anothers_are_not_its_to_end(office: Office) -> None:
+    partner = office.browser("partner")
     token = partner.token(partner.get(PAGE))
     assert partner.post(f"{PAGE}/TALLERX/end", {"confirm": "TALLERX"}, token).status_code == 422
     assert partner.post(f"{PAGE}/RAMIREZ/end", {"confirm": "RAMIREZ"}, token).status_code == 404
-    key = own.world.client(partner="taller-x")
+    key = office.world.client(partner="taller-x")
     assert key("PATCH", "/codes/TALLERX", {"max_uses": 1}).code == "forbidden"
-    assert own.crm.get("/codes/RAMIREZ").json["disabled_at"] is None
+    assert office.crm.get("/codes/RAMIREZ").json["disabled_at"] is None
 
 
-def test_no_more_at_a_time_than_the_deal_says(own: Office) -> None:
-    partner = own.browser("other", "es")
+def test_no_more_at_a_time_than_the_deal_says(office: Office) -> None:
+    partner = office.browser("other", "es")
     for number in range(10):
         assert partner.send(PAGE, PAGE, code=f"OTOÑAL{number:02}", campaign="Otoño").status_code == 303, number
     assert "Ya usa todos" in partner.get(PAGE).text
-    refused = own.world.client(partner="taller-ramirez").post("/codes", {"code": "UNOMAS", "campaign": "Otoño"})
+    refused = office.world.client(partner="taller-ramirez").post("/codes", {"code": "UNOMAS", "campaign": "Otoño"})
     assert (refused.status, refused.code) == (422, "code_beyond_deal")
-    assert own.crm("PATCH", "/codes/OTOÑAL00", {"disabled": True}).status == 200
+    assert office.crm("PATCH", "/codes/OTOÑAL00", {"disabled": True}).status == 200
     assert partner.send(PAGE, PAGE, code="UNOMAS", campaign="Otoño").status_code == 303
 
 
-def test_they_are_not_made_and_ended_without_end(own: Office) -> None:
-    key = own.world.client(partner="taller-x")
-    known = {one["id"] for one in own.crm.get("/codes", query={"partner": "taller-x", "limit": "500"}).json["data"]}
+def test_they_are_not_made_and_ended_without_end(office: Office) -> None:
+    key = office.world.client(partner="taller-x")
+    known = {one["id"] for one in office.crm.get("/codes", query={"partner": "taller-x", "limit": "500"}).json["data"]}
     for number in range(31):
         made = key.post("/codes", {"code": f"SINFIN{number:02}", "campaign": "Sin fin"})
         if made.status != 201:

@@ -5,27 +5,13 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator
-from pathlib import Path
 
 import openpyxl
 import pytest
 
 from alianza.web.ui import lists
 
-from ...conftest import fresh_copy, make_once
-from .conftest import MARKUP, Office, fill
-
-
-@pytest.fixture
-def own(home: Path, server_uri: str, template: str) -> Iterator[Office]:
-    """An alliance of the test's own, to change."""
-    make_once(server_uri, f"{template}_pages", fill, template)
-    with fresh_copy(server_uri, f"{template}_pages") as database:
-        found = Office(database)
-        yield found
-        found.directory.close()
-        found.world.close()
+from .conftest import MARKUP, Office
 
 
 def newest(office: Office) -> str:
