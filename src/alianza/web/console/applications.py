@@ -12,10 +12,9 @@ from alianza.partners.applications.api import Applicant, Decision
 from alianza.tracking import api as tracking
 from alianza.web.apply.apply import post
 from alianza.web.console.applications_words import WORDS
-from alianza.web.console.partners import groups
 from alianza.web.shared import agreements
 from alianza.web.shared.addresses import PARTNERS, at
-from alianza.web.shared.partners import SECTIONS
+from alianza.web.shared.partners import SECTIONS, groups
 from alianza.web.ui import frame, lists
 from alianza.web.ui.lists import Cell, Column, Filter, ListView
 from alianza.web.ui.screen import Answer, Ask, Onward, Screen, Shown, Undo
@@ -74,7 +73,7 @@ def _over(ask: Ask, found: Any) -> bool:
 def _agreed(ask: Ask) -> dict[str, Any]:
     """What the forms of an invitation need: the groups, and whether it is known where links lead."""
     target = tracking.load_defaults(ask.connection, ask.tenant).target
-    return {"groups": [(one, one) for one in groups(ask)], "no_target": not target}
+    return {"groups": groups(ask), "no_target": not target}
 
 
 def decide(ask: Ask) -> Answer:

@@ -14,6 +14,7 @@ from alianza.web.console import partners, partners_words
 from alianza.web.console.partner_groups_words import WORDS as OWN
 from alianza.web.shared import statements
 from alianza.web.shared.addresses import PARTNERS
+from alianza.web.shared.partners import groups
 from alianza.web.ui import lists
 from alianza.web.ui.screen import Answer, Ask, Onward, Screen, Shown
 
@@ -48,9 +49,8 @@ def show_move(ask: Ask) -> Answer:
 
 
 def _form(ask: Ask, found: Sequence[Any]) -> Shown:
-    groups = [(one.id, one.name or one.id) for one in ask.terms.deal.groups]
     words = {
-        "chosen": found, "groups": groups, "tomorrow": (_today(ask) + timedelta(days=1)).isoformat(), "page": MOVE,
+        "chosen": found, "groups": groups(ask), "tomorrow": (_today(ask) + timedelta(days=1)).isoformat(), "page": MOVE,
         "rates": any(one.rate for one in found),
     }  # fmt: skip
     return Shown("console/partners_move.html.j2", ask.say.text("move_title"), words)

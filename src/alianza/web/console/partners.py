@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import Any
 from urllib.parse import urlencode
 
@@ -16,7 +17,7 @@ from alianza.web.shared import statement_words, statements
 from alianza.web.shared.addresses import LINKS, PARTNERS, STATEMENTS, at
 from alianza.web.shared.deal_terms import terms_of_partner
 from alianza.web.shared.links import filled
-from alianza.web.shared.partners import SECTIONS
+from alianza.web.shared.partners import SECTIONS, group_name, groups
 from alianza.web.ui import frame, lists
 from alianza.web.ui.lists import Cell, Column, Filter, ListView
 from alianza.web.ui.screen import Answer, Ask, Onward, Screen, Shown
@@ -31,11 +32,11 @@ LIST = ListView(
     id="partners", title="partners_title", operation="list_partners", sort="name",
     columns=(
         Column("name", lambda ask, one: _name(one), sort="name"),
-        Column("group", lambda ask, one: one.group),
+        Column("group", lambda ask, one: group_name(ask, one.group)),
         Column("rate", lambda ask, one: one.rate, "num"),
         Column("country", lambda ask, one: one.country),
     ),
-    filters=(Filter("name", "name"), Filter("group", "group", options=lambda ask: [(one, one) for one in groups(ask)])),
+    filters=(Filter("name", "name"), Filter("group", "group", options=groups)),
     empty=("partners_empty", "partners_empty_text"), row_id=lambda one: str(one.external_id),
     bulk=(("move", "move", "enrollments:write"), ("file", "chosen_file", "enrollments:write")), bulk_address=f"{PARTNERS}/chosen",
 )  # fmt: skip
@@ -46,11 +47,6 @@ def _name(one: Any) -> Cell:
 
 
 NEW = ("/console/partners/new", "new_partner", "partners:write")
-
-
-def groups(ask: Ask) -> list[str]:
-    """The groups of the deal."""
-    return sorted(one.id for one in ask.terms.deal.groups)
 
 
 def show_list(ask: Ask) -> Answer:
@@ -79,7 +75,8 @@ def show_one(ask: Ask) -> Answer:
     said = terms_of_partner(ask.say, ask.formats, loaded.deal, found.group or "", found.external_id, loaded.programs)
     people = ask.api("list_people", query={**fixed, "limit": _MOST}).data if ask.may("people:read") else []
     words = {
-        "partner": found, "terms": [one.text for section in said if section.group for one in section.sentences],
+        "partner": found, "group": functools.partial(group_name, ask),
+        "terms": [one.text for section in said if section.group for one in section.sentences],
         "list": lists.shown(ask, OF_PARTNER, fixed=fixed), "people": people,
         "chart": None if funnel and not funnel.empty else statements.chart(ask, months, ask.say.text("earned")),
         "funnel": partner_funnel.shown(ask, funnel) if funnel else None,
@@ -90,8 +87,7 @@ def show_one(ask: Ask) -> Answer:
 
 def show_new(ask: Ask) -> Answer:
     """The form of a new partner."""
-    options = [(one, one) for one in groups(ask)]
-    words = {"groups": options, "language_options": list(LANGUAGE_NAMES.items())}
+    words = {"groups": groups(ask), "language_options": list(LANGUAGE_NAMES.items())}
     return Shown("console/partner_new.html.j2", ask.say.text("new_partner"), words)
 
 

@@ -85,7 +85,7 @@ LIST = ListView(
     id="brings", title="partners_title", operation="list_statements", sort="-sales", narrow=_narrow, prepare=_prepare,
     columns=(
         Column("partner", lambda ask, one: partners.cell(one.partner)),
-        Column("group", _group),
+        Column("group", lambda ask, one: partners.group_name(ask, _group(ask, one))),
         Column("clicks", _counted("clicks"), "num"),
         Column("leads", _counted("leads"), "num"),
         Column("orders", _counted("sales"), "num"),

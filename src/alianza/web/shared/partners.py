@@ -29,3 +29,13 @@ def options(ask: Ask) -> list[tuple[str, str]]:
     if len(known) > MOST_OPTIONS:
         return []
     return [(one.external_id, one.name) for one in sorted(known, key=lambda one: one.name.casefold())]
+
+
+def groups(ask: Ask) -> list[tuple[str, str]]:
+    """The groups of the deal in force by name, to choose from."""
+    return sorted(((one.id, one.name or one.id) for one in ask.terms.deal.groups), key=lambda one: one[1].casefold())
+
+
+def group_name(ask: Ask, group: str | None) -> str | None:
+    """A group as people call it; its id where the deal has no name for it, or no longer has it."""
+    return dict(groups(ask)).get(group, group) if group else None

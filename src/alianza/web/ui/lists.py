@@ -36,7 +36,7 @@ class Money(NamedTuple):
 
 class Cell(NamedTuple):
     """What stands in one place. `value`: a text, a number, a day, a moment, Money or None. `tone` makes it a tag: good, wait,
-    bad, plain. `href` is where it leads, `why` where the amount is explained, `about` stands small below it."""
+    bad, plain. `href` is where it leads, `why` where a plain amount is explained, `about` stands small below it."""
 
     value: Any
     href: str = ""
