@@ -65,7 +65,7 @@ def place(
 
 def html(screen: Screen) -> bool:
     """Whether it is a page, and not a file."""
-    return not screen.id.endswith(("_qr", "_document", "_png", "_kit", "_download"))
+    return not screen.id.endswith(("_qr", "_document", "_png", "_kit", "_file", "_download"))
 
 
 @pytest.mark.parametrize("room", sorted({one.room for one in SHOWN}))
@@ -95,7 +95,7 @@ def test_nothing_is_wider_than_a_telephone_and_no_script_fails(place: Place, roo
     page = place.page(WHO[room], TELEPHONE, language)
     said: list[str] = []
     page.on("pageerror", lambda error: said.append(str(error)))
-    page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
+    page.on("console", lambda one: said.append(f"{one.text} {one.location}") if one.type == "error" else None)
     for screen in SHOWN:
         if screen.room == room and html(screen):
             page.goto(place.office.address(screen))
