@@ -9,6 +9,7 @@ import pytest
 
 from alianza.web.screens import pages
 from alianza.web.ui import files, frame
+from alianza.web.ui.addresses import TAKEN
 from alianza.web.ui.screen import Screen
 
 from .conftest import MARKUP, Office
@@ -145,6 +146,17 @@ def test_a_page_is_light(office: Office, screen: Screen) -> None:
     )
     assert "htmx.js" in names
     assert weight < 150_000, (weight, names)
+
+
+def test_no_id_is_taken_for_a_page_beside_it() -> None:
+    """Where an id stands in a path and another screen has a word there, an id of that name is written apart."""
+    paths = [screen.path.strip("/").split("/") for screen in pages().screens.values()]
+    spots = {(*path[:at],) for path in paths for at, one in enumerate(path) if one.startswith("{")}
+    words = {
+        path[len(spot)] for path in paths for spot in spots if len(path) > len(spot) and (*path[: len(spot)],) == spot
+    }
+    assert {one for one in words if not one.startswith("{")} - TAKEN == set()
+    assert {"new", "brings"} <= words
 
 
 @pytest.mark.parametrize("place", [*frame.CONSOLE, *frame.PORTAL], ids=lambda place: place.path)

@@ -101,7 +101,7 @@ class TestCodes:
 
 
 class TestOddIds:
-    @pytest.mark.parametrize("name", ["new", "a/b", "~1", "..", "ñ 100%?", "leads#1"])
+    @pytest.mark.parametrize("name", ["new", "brings", "a/b", "~1", "..", "ñ 100%?", "leads#1"])
     def test_a_partner_of_any_name_has_a_page(self, own: Office, name: str) -> None:
         manager = own.browser("manager")
         fields = {"external_id": name, "name": f"Odd {name}", "group": "talleres"}
