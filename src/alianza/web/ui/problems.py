@@ -56,9 +56,14 @@ def told(ask: Ask) -> Told:
 def tell(error: AlianzaError, language: str) -> Told:
     """A problem in somebody's language."""
     words = PROBLEMS.get(error.code) or _SAID.get(error.code)
-    sentence = _sentence(error, language)
-    text = sentence or getattr(words or PROBLEMS["error"], language)
-    return Told(text, str(error), error.hint or "", error.code, _fields(error, language), bool(sentence or words))
+    own = _sentence(error, language)
+    text = own or getattr(words or PROBLEMS["error"], language)
+    return Told(text, str(error), error.hint or "", error.code, _fields(error, language), bool(own or words))
+
+
+def sentence(english: str, language: str) -> str:
+    """A sentence of the product's in somebody's language; as it is where there are no words for it."""
+    return _SENTENCES.said(english, language) or english
 
 
 def _sentence(error: AlianzaError, language: str) -> str:
