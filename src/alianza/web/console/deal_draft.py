@@ -11,16 +11,16 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from alianza.bootstrap import deals as use
-from alianza.kernel.errors import AlianzaError
 from alianza.kernel.periods import first_day, format_period, period_of, shift_period
 from alianza.programs.deal_file import DealError, LoadedDeal, parse_deal
 from alianza.programs.deal_numbers import Place, numbers_of, with_numbers
 from alianza.settlement.cases import CaseResult, Mismatch
-from alianza.web.console import deals, trials
+from alianza.web.console import deal_mistakes, deals, trials
 from alianza.web.console.deal_draft_words import WORDS
 from alianza.web.console.deals import DEALS, DRAFT
 from alianza.web.shared.deal_terms import compare, terms
 from alianza.web.shared.statements import confirmed
+from alianza.web.ui import problems
 from alianza.web.ui.screen import Answer, Ask, Onward, Screen, Shown
 
 _BEGINS = re.compile(r"^(effective_from:[ \t]*)([^\s#]+)", re.MULTILINE)
@@ -88,7 +88,7 @@ def _page(ask: Ask, files: Sequence[File], root: str, **found: Any) -> Answer:
     """The page of a draft; `found` is what came of looking through it."""
     problem = ask.problem
     words = {
-        "files": files, "root": root, "begins": _begins_in(files, root), "months": _months(ask), "wrong": _wrong(problem, files),
+        "files": files, "root": root, "begins": _begins_in(files, root), "months": _months(ask), "wrong": _wrong(ask, files),
         "cases_wrong": _cases(ask, problem.results) if isinstance(problem, use.CasesFail) else (),
         "numbers": _numbers(ask, files, root), "fields": fields_of(files, root),
         "checked": False, "number": ask.terms.versions[-1].version + 1, **found,
@@ -186,15 +186,15 @@ def _months(ask: Ask) -> list[tuple[str, str]]:
     return [(one, ask.formats.month(one)) for one in found]
 
 
-def _wrong(problem: AlianzaError | None, files: Sequence[File]) -> list[Wrong]:
-    if not isinstance(problem, DealError):
+def _wrong(ask: Ask, files: Sequence[File]) -> list[Wrong]:
+    if not isinstance(ask.problem, DealError):
         return []
     lines = {one.name: one.text.splitlines() for one in files}
     found = []
-    for one in problem.problems:
+    for one in ask.problem.problems:
         of_file = lines.get(one.file, [])
         excerpt = of_file[one.line - 1].strip()[:_EXCERPT] if 0 < one.line <= len(of_file) else ""
-        found.append(Wrong(one.file, one.line, one.column, excerpt, one.message, one.advice))
+        found.append(Wrong(one.file, one.line, one.column, excerpt, *deal_mistakes.said(one, ask.language)))
     return found
 
 
@@ -227,7 +227,7 @@ def _looked_through(ask: Ask, planned: Any, loaded: LoadedDeal) -> dict[str, Any
     return {
         "checked": True, "changes": compare(before, terms(ask.say, ask.formats, loaded.deal, loaded.programs)),
         "live": rated.version, "cases": cases, "failed": sum(not one.passed for one in cases),
-        "refused": planned.refused or "", "left_out": left_out, "day": planned.effective_from,
+        "refused": problems.sentence(planned.refused or "", ask.language), "left_out": left_out, "day": planned.effective_from,
         "confirm": planned.effective_from.isoformat(), "publish": PUBLISH,
     }  # fmt: skip
 

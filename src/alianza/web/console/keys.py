@@ -133,12 +133,12 @@ SCREENS = [
     Screen(id="key_new", path=f"{HOME}/new", room="console", scope="keys:write", handler=show_new, words=WORDS),
     Screen(
         id="key_make", path=f"{HOME}/new", method="POST", room="console", scope="keys:write", handler=make, words=WORDS,
-        again="key_new",
+        again="key_new", fresh=True,
     ),
     Screen(id="key", path=_ONE, room="console", scope="keys:read", handler=show_one, words=WORDS),
     Screen(
         id="key_rotate", path=f"{_ONE}/rotate", method="POST", room="console", scope="keys:write", handler=rotate, words=WORDS,
-        again="key",
+        again="key", fresh=True,
     ),
     Screen(
         id="key_revoke", path=f"{_ONE}/revoke", method="POST", room="console", scope="keys:write", handler=revoke, words=WORDS,

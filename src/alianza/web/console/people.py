@@ -71,15 +71,15 @@ SCREENS = [
     Screen(id="person", path=_ONE, room="console", scope="people:read", handler=show, words=WORDS, example=_EXAMPLE),
     Screen(
         id="person_change", path=_ONE, method="POST", room="console", scope="people:write", handler=change, words=WORDS,
-        again="person", example=_EXAMPLE,
+        again="person", example=_EXAMPLE, fresh=True,
     ),
     Screen(
         id="person_remove", path=f"{_ONE}/remove", method="POST", room="console", scope="people:write", handler=remove,
-        words=WORDS, again="person", example=_EXAMPLE,
+        words=WORDS, again="person", example=_EXAMPLE, fresh=True,
     ),
     Screen(id="second", path=SECOND, room="console", scope="people:read", handler=show_second, words=WORDS),
     Screen(
         id="second_save", path=SECOND, method="POST", room="console", scope="people:write", handler=save_second, words=WORDS,
-        again="second",
+        again="second", fresh=True,
     ),
 ]  # fmt: skip

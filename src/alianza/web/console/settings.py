@@ -105,7 +105,7 @@ SCREENS = [
     Screen(id="people", path=HOME, room="console", scope="people:read", handler=show_people, words=WORDS),
     Screen(
         id="invite", path=f"{HOME}/people", method="POST", room="console", scope="people:write", handler=invite,
-        words=WORDS, again="people", alone=True,
+        words=WORDS, again="people", alone=True, fresh=True,
     ),
     Screen(id="keys", path=f"{HOME}/keys", room="console", scope="keys:read", handler=show_keys, words=WORDS),
     Screen(

@@ -154,10 +154,10 @@ def remove(ask: Ask) -> Answer:
 _ONE = f"{HOME}/{{webhook:str}}"
 
 
-def _form(name: str, path: str, handler: Any) -> Screen:
+def _form(name: str, path: str, handler: Any, *, fresh: bool = False) -> Screen:
     return Screen(
         id=f"webhook_{name}", path=f"{_ONE}{path}", method="POST", room="console", scope="webhooks:write", handler=handler,
-        words=WORDS, again="webhook",
+        words=WORDS, again="webhook", fresh=fresh,
     )  # fmt: skip
 
 
@@ -169,5 +169,6 @@ SCREENS = [
     ),
     Screen(id="webhook", path=_ONE, room="console", scope="webhooks:read", handler=show_one, words=WORDS),
     _form("edit", "", edit), _form("switch", "/switch", switch), _form("ping", "/ping", ping),
-    _form("rotate", "/rotate", rotate), _form("replay", "/replay", replay), _form("remove", "/remove", remove),
+    _form("rotate", "/rotate", rotate, fresh=True), _form("replay", "/replay", replay),
+    _form("remove", "/remove", remove, fresh=True),
 ]  # fmt: skip

@@ -74,15 +74,15 @@ SCREENS = [
     Screen(id="portal_team", path=HOME, room="portal", scope="people:read", handler=show, words=WORDS),
     Screen(
         id="portal_team_invite", path=HOME, method="POST", room="portal", scope="people:write", handler=invite, words=WORDS,
-        again="portal_team", alone=True,
+        again="portal_team", alone=True, fresh=True,
     ),
     Screen(
         id="portal_team_change", path=f"{HOME}/role", method="POST", room="portal", scope="people:write", handler=change,
-        words=WORDS, again="portal_team",
+        words=WORDS, again="portal_team", fresh=True,
     ),
     Screen(
         id="portal_team_remove", path=f"{HOME}/remove", method="POST", room="portal", scope="people:write", handler=remove,
-        words=WORDS, again="portal_team",
+        words=WORDS, again="portal_team", fresh=True,
     ),
     Screen(
         id="portal_brand", path=BRAND, room="portal", scope="partners:write", words=WORDS,

@@ -30,6 +30,7 @@ from alianza.web.api.problems import FieldProblem, RequestInvalid
 from alianza.web.auth.common import begin_session, send_later
 from alianza.web.start.setup_words import WORDS
 from alianza.web.start.slugs import SLUG, slug_of
+from alianza.web.ui.problems import SAID
 from alianza.web.ui.screen import Answer, Ask, Onward, Screen, Shown
 from alianza.web.ui.words import LANGUAGE_NAMES
 
@@ -41,7 +42,7 @@ _LONGEST_NAME = 100
 
 def wrong(ask: Ask, field: str, key: str) -> RequestInvalid:
     """A field of a form that is wrong, in the reader's words."""
-    return RequestInvalid([FieldProblem(ask.say.text(key), "invalid_value", f"/{field}")])
+    return RequestInvalid([FieldProblem(ask.say.text(key), SAID, f"/{field}")])
 
 
 def door(ask: Ask) -> Answer:
@@ -139,7 +140,7 @@ def keep_alliance(ask: Ask) -> Answer:
     kept["slug"] = kept["slug"].lower() or slug_of(kept["name"]) or kept["example"]
     problems = list(_problems(ask, kept))
     if problems:
-        raise RequestInvalid([FieldProblem(ask.say.text(key), "invalid_value", f"/{name}") for name, key in problems])
+        raise RequestInvalid([FieldProblem(ask.say.text(key), SAID, f"/{name}") for name, key in problems])
     return Onward(_address(ask, "/you", **kept))
 
 

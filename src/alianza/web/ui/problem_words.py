@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from alianza.kernel.languages import Words
+from alianza.web.ui.rare_problem_words import RARE
 
 PROBLEMS: dict[str, Words] = {
+    **RARE,
     "not_found": Words(
         "Eso no existe, o no puede verlo con esta cuenta.", "There is no such thing, or not for you to see.",
         "该内容不存在，或您无权查看。", "Этого нет, или вам это не видно.", "Isso não existe, ou não pode vê-lo com esta conta.",
@@ -190,4 +192,11 @@ PROBLEMS: dict[str, Words] = {
 }  # fmt: skip
 FIELD = Words(
     "Revise este campo.", "Look at this field again.", "请检查此字段。", "Проверьте это поле.", "Confira este campo."
+)
+WAIT = Words(
+    "Demasiados intentos. Espere {n} minuto.‖Demasiados intentos. Espere {n} minutos.",
+    "Too many attempts. Wait {n} minute.‖Too many attempts. Wait {n} minutes.",
+    "尝试次数过多，请等待 {n} 分钟。",
+    "Слишком много попыток. Подождите {n} минуту.‖Слишком много попыток. Подождите {n} минуты.‖Слишком много попыток. Подождите {n} минут.",
+    "Demasiadas tentativas. Espere {n} minuto.‖Demasiadas tentativas. Espere {n} minutos.",
 )

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from typing import Any, Literal, NamedTuple
+from urllib.parse import quote
 
 from litestar import Response
 
@@ -15,7 +17,7 @@ from alianza.bootstrap.office import NoDealYet, Office
 from alianza.bootstrap.offices import Offices
 from alianza.identity.people.model import Membership, Person
 from alianza.identity.principal import Principal
-from alianza.identity.sessions.model import Session
+from alianza.identity.sessions.model import FRESH, Session
 from alianza.kernel.errors import AlianzaError
 from alianza.runtime.database import Connection, Database, Joined
 from alianza.web.api.assembly import table
@@ -28,6 +30,7 @@ from alianza.web.ui.words import Spoken, Table
 
 PAGE = 500  # rows that are read at once
 MOST = 200_000  # rows of a list that are taken whole, for a file
+_PARAMETER = re.compile(r"{(\w+):\w+}")
 Room = Literal["console", "portal", "counter", "open"]
 
 
@@ -43,9 +46,10 @@ class Screen:
 
     `path` is as Litestar writes it: `/console/partners/{partner:str}`. `room`: `console` for the alliance's own people,
     `portal` for a partner's, `counter` for either side's
-    who may credit, `open` for everybody. `scope` is what whoever asks
-    must have. `again` is the screen that is shown anew, with what was typed, when a form is refused; `alone`: it takes care
-    of its units of work itself. `example` fills the path in for the tests that open every page; `most_bytes` bounds a form.
+    who may credit, `open` for everybody. `scope` is what whoever asks must have. `again` is the screen that is shown anew, with
+    what was typed, when a form is refused; `alone`: it takes care of its units of work itself; `fresh`: a form that counts only
+    from whoever signed in within the last ten minutes, since a browser that somebody left open must give nobody any rights.
+    `example` fills the path in for the tests that open every page; `most_bytes` bounds a form.
     """
 
     id: str
@@ -57,6 +61,7 @@ class Screen:
     scope: str = ""
     again: str = ""
     alone: bool = False
+    fresh: bool = False
     example: Mapping[str, str] = field(default_factory=dict)
     most_bytes: int = 64_000
 
@@ -157,6 +162,16 @@ class Ask:
         """The alliance."""
         assert self.alliance_id is not None, "the screen belongs to no alliance"
         return self.alliance_id
+
+    @property
+    def stale(self) -> bool:
+        """Whether whoever asks signed in too long ago for a form that has to be `fresh`."""
+        return self.session is not None and self.now - self.session.created_at > FRESH
+
+    @property
+    def address(self) -> str:
+        """The path of the page that is shown, also where a form led to it."""
+        return _PARAMETER.sub(lambda one: quote(self.path.get(one[1], ""), safe=""), self.screen.path)
 
     @property
     def partner(self) -> uuid.UUID | None:

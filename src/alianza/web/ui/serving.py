@@ -120,6 +120,8 @@ class Pages:
 
     def _work(self, ask: Ask) -> Answer:
         ask.__dict__.pop("terms", None)
+        if ask.screen.fresh and ask.session is not None:
+            ask.session.require_fresh(ask.now)
         if ask.signed is None:
             return self._in_unit(ask)
         with identity.acting(ask.signed):

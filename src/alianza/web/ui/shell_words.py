@@ -31,6 +31,8 @@ WORDS: dict[str, Words] = {
     "account": Words("Su cuenta", "Your account", "您的账户", "Ваша учётная запись", "A sua conta"),
     "sign_out": Words("Salir", "Sign out", "退出登录", "Выйти", "Sair"),
     "sign_in": Words("Entrar", "Sign in", "登录", "Войти", "Entrar"),
+    "renew_sign_in": Words("Volver a entrar", "Sign in again", "重新登录", "Войти снова", "Entrar de novo"),
+    "fresh_needed": Words("Para esto vuelva a entrar: han pasado más de diez minutos.", "For this, sign in again: more than ten minutes have passed.", "此操作需重新登录：已超过十分钟。", "Для этого войдите снова: прошло больше десяти минут.", "Para isto entre de novo: passaram mais de dez minutos."),
     "language": Words("Idioma", "Language", "语言", "Язык", "Idioma"),
     "theme": Words("Claro u oscuro", "Light or dark", "浅色或深色", "Светлая или тёмная", "Claro ou escuro"),
     "search": Words("Buscar", "Search", "搜索", "Поиск", "Buscar"),
