@@ -143,7 +143,7 @@ def room(request: Any, monkeypatch: pytest.MonkeyPatch) -> int:
     return int(request.param[0])
 
 
-many = settings(max_examples=1000, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+many = settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @many

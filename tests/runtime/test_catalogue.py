@@ -274,6 +274,7 @@ DELETABLE = {
     "customer_aliases",
     "matches",
     "funnel_months",  # counted again from the lines
+    "ledger_totals",  # and from the transfers
     "funnel_cells",
     "fact_identities",  # personal, though hashed: it can be erased
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import socket
@@ -11,11 +12,14 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
+from litestar.testing import TestClient
 
 from alianza.runtime.database import Database
+from alianza.web.app import Application
 
 BROWSER = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36"
 
@@ -99,6 +103,22 @@ def servers(database: Database, home: Path) -> Iterator[Callable[..., Server]]:
     finally:
         for server in running:
             server.close()
+
+
+@pytest.fixture
+def client(database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[TestClient[Any]]:
+    """What a server answers, without a process of its own: for tests of what it says, not of how it runs."""
+    monkeypatch.setenv("ALIANZA_DATABASE_URL", database.uri)
+    monkeypatch.setenv("ALIANZA_HOME", str(tmp_path / "home"))
+    turn, threshold = sys.getswitchinterval(), gc.get_threshold()
+    try:
+        with TestClient(Application(), base_url="http://127.0.0.1", raise_server_exceptions=False) as found:
+            found.headers["user-agent"] = BROWSER
+            yield found
+    finally:
+        gc.unfreeze()
+        gc.set_threshold(*threshold)
+        sys.setswitchinterval(turn)
 
 
 @pytest.fixture

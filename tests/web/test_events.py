@@ -1,4 +1,4 @@
-"""`/e/lead` and `/e/sale` as a shop's server and a shop's page call them, against a running server."""
+"""`/e/lead` and `/e/sale` as a shop's server and a shop's page call them."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ SALE = {"id": "A-1", "customer": "C-1", "amount": "1000.00", "currency": "MXN", 
 class Shop:
     """A shop of onlycar's: its page (`page`) and its server (`server`)."""
 
-    def __init__(self, office: Office, server: Any) -> None:
-        self.office, self._server = office, server
+    def __init__(self, office: Office, client: Any) -> None:
+        self.office, self.client = office, client
 
     def page(self, kind: str, body: Any, origin: str = SHOP, host: str = "onlycar.localhost") -> httpx.Response:
         return self._post(kind, body, host, {"origin": origin})
@@ -34,7 +34,7 @@ class Shop:
 
     def _post(self, kind: str, body: Any, host: str, headers: dict[str, str]) -> httpx.Response:
         words = {"content": body} if isinstance(body, bytes) else {"json": body}
-        return self._server.client.post(f"/e/{kind}", headers={"host": host, **headers}, **words)
+        return self.client.post(f"/e/{kind}", headers={"host": host, **headers}, **words)
 
     def amounts(self) -> dict[str, int]:
         """What each fact earns, by its id."""
@@ -47,12 +47,12 @@ class Shop:
 
 
 @pytest.fixture
-def shop(office: Callable[[str], Office], serve: Callable[..., Any], tmp_path: Any, monkeypatch: Any) -> Iterator[Shop]:
+def shop(office: Callable[[str], Office], request: pytest.FixtureRequest) -> Iterator[Shop]:
     found = office("onlycar")
-    monkeypatch.setenv("ALIANZA_HOME", str(tmp_path / "home"))  # the server's secret is the test's
+    client = request.getfixturevalue("client")  # it starts with what is there
     with found.database.unit_of_work(found.alliance_id) as connection:
         sites.save_site(connection, found.alliance_id, SHOP, True, clock.now())
-    yield Shop(found, serve())
+    yield Shop(found, client)
 
 
 def test_a_sale_of_the_server_counts_and_is_not_held(shop: Shop) -> None:
@@ -127,7 +127,7 @@ def test_another_alliances_host_does_not_take_it(shop: Shop, office: Callable[[s
 
 
 def test_a_preflight_is_answered_for_an_allowed_site_only(shop: Shop) -> None:
-    ask = shop._server.client.options
+    ask = shop.client.options
     for origin, status in ((SHOP, 204), ("https://evil.example", 403)):
         answer = ask("/e/sale", headers={"host": "onlycar.localhost", "origin": origin})
         assert answer.status_code == status
@@ -176,15 +176,15 @@ def test_too_many_events_of_one_address_wait(shop: Shop) -> None:
 
 
 def test_other_ways_and_addresses(shop: Shop) -> None:
-    ask = shop._server.client.request
+    ask = shop.client.request
     assert ask("GET", "/e/sale", headers={"host": "onlycar.localhost"}).status_code == 405
     assert ask("POST", "/e/refund", headers={"host": "onlycar.localhost"}).status_code == 404
 
 
 def test_the_snippet_is_small_and_may_be_kept(shop: Shop) -> None:
-    answer = shop._server.client.get("/a.js")
+    answer = shop.client.get("/a.js")
     assert answer.content == snippet_source() and len(answer.content) <= 2_000
-    again = shop._server.client.get("/a.js", headers={"if-none-match": answer.headers["etag"]})
+    again = shop.client.get("/a.js", headers={"if-none-match": answer.headers["etag"]})
     assert (again.status_code, again.content) == (304, b"")
 
 

@@ -26,9 +26,10 @@ def main() -> None:
     )
     parser.add_argument("--scale", type=float, default=1.0, help="a fraction of the full sizes, such as 0.1")
     parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--kept", type=Path, help="pages: a folder that keeps what was filled, for the next time")
     asked = parser.parse_args()
     console = Console(highlight=False, soft_wrap=True)
-    with private_server() as uri, tempfile.TemporaryDirectory() as folder:
+    with private_server(asked.kept) as uri, tempfile.TemporaryDirectory() as folder:
         for line in _lines(uri, Path(folder), asked):
             console.print(line)
 
@@ -61,7 +62,8 @@ def _lines(uri: str, folder: Path, asked: argparse.Namespace) -> Iterator[str]:
     if "archives" in which:
         yield from archives.bench(uri, folder, int(1_000_000 * asked.scale))
     if "pages" in which:
-        yield from pages.bench(uri, folder, int(10_000_000 * asked.scale), int(100_000 * asked.scale), 10 * asked.runs)
+        size = pages.Size(int(100_000 * asked.scale), int(10_000_000 * asked.scale))
+        yield from pages.bench(uri, folder, size, 10 * asked.runs, kept=asked.kept is not None)
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ import sys
 import time
 import uuid
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -23,6 +24,7 @@ from urllib.parse import quote, urlencode
 from alianza.bootstrap import access
 from alianza.bootstrap.codes import add_code
 from alianza.bootstrap.funnel_months import keep_counted
+from alianza.bootstrap.ledger_days import keep_days
 from alianza.bootstrap.links import WantedLink, import_links
 from alianza.bootstrap.office import Office, open_office
 from alianza.identity import api as identity
@@ -40,7 +42,7 @@ from alianza.web.auth.visit import SESSION
 from alianza.web.ui.screen import Screen
 from tools.bench.ingest import prepare
 from tools.bench.redirect import DURABLE, server
-from tools.bench.server import fresh_database
+from tools.bench.server import fresh_database, kept_database
 
 TODAY = "2026-11-20"
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -92,6 +94,13 @@ SELECT %(alliance)s, p.payable, coalesce(owed.amount, 0) FROM bench_partners p L
 """
 
 
+class Size(NamedTuple):
+    """How much there is."""
+
+    partners: int
+    sales: int
+
+
 class Timed(NamedTuple):
     """How long a page took, in milliseconds, each time it was asked for."""
 
@@ -125,8 +134,9 @@ def fill(database: Database, folder: Path, sales: int, partners: int) -> Office:
     connection.execute(BALANCES, words)
     connection.execute("VACUUM ANALYZE")
     Closer(database, office.alliance_id, office.terms, office.partners, NOW).close_through(LAST_CLOSED)
-    while keep_counted(database, office.alliance, NOW):  # as the server's upkeep does beside its work
-        pass
+    for keep in (keep_counted, keep_days):  # as the server's upkeep does beside its work
+        while keep(database, office.alliance, NOW):
+            pass
     connection.execute("VACUUM ANALYZE")
     connection.close()
     names = [partner.external_id for partner in office.partners]
@@ -147,9 +157,9 @@ def _accounts(connection: Connection, office: Office, asset: str) -> None:
     connection.execute("CREATE TABLE bench_expense AS SELECT gen_random_uuid() AS account_id")
     opened = """
         INSERT INTO ledger_accounts (alliance_id, account_id, path, asset, recorded_at)
-        SELECT %(a)s, b.payable, 'partner/' || p.external_id || '/payable', %(asset)s, now()
+        SELECT %(a)s, b.payable, 'partner/' || p.external_id || '/payable', %(asset)s, timestamptz '2026-05-01'
         FROM bench_partners b JOIN partners p USING (partner_id)
-        UNION ALL SELECT %(a)s, account_id, 'bench/expense', %(asset)s, now() FROM bench_expense"""
+        UNION ALL SELECT %(a)s, account_id, 'bench/expense', %(asset)s, timestamptz '2026-05-01' FROM bench_expense"""
     connection.execute(opened, {"a": office.alliance_id, "asset": asset})
     balance = """
         INSERT INTO ledger_balances (alliance_id, account_id) SELECT %(a)s, account_id FROM bench_expense"""
@@ -158,8 +168,11 @@ def _accounts(connection: Connection, office: Office, asset: str) -> None:
 
 def _session(database: Database, who: str) -> str:
     email, role, partner = PEOPLE[who]
-    access.invite(database, "onlycar", email, [role], clock.now(), partner=partner, name="", language="es")
     alliance_id = identity.alliance_id_of("onlycar")
+    with database.unit_of_work(alliance_id) as connection:
+        known = identity.load_people(connection, alliance_id, email=email)
+    if not known:
+        access.invite(database, "onlycar", email, [role], clock.now(), partner=partner, name="", language="es")
     with database.unit_of_work(alliance_id) as connection:
         person = identity.load_people(connection, alliance_id, email=email)[0]
         return sessions.begin(connection, alliance_id, person, sessions.Means("passkey", True, "bench"), clock.now())
@@ -228,13 +241,14 @@ class Reader:
         return answer.status, text, (time.perf_counter() - begun) * 1_000
 
 
-def bench(uri: str, folder: Path, sales: int, partners: int, runs: int) -> Iterator[str]:
-    """Fill, serve, open every page, and yield the lines to print."""
+def bench(uri: str, folder: Path, size: Size, runs: int, kept: bool) -> Iterator[str]:
+    """Fill, serve, open every page, and yield the lines to print. What is `kept` is filled the first time only."""
     os.environ["ALIANZA_TODAY"] = TODAY
-    yield f"(j) pages with {partners:,} partners and {sales:,} sales: every screen {runs} times, one after the other"
-    with fresh_database(uri) as database:
-        begun = time.perf_counter()
-        fill(database, folder, sales, partners)
+    yield (
+        f"(j) pages with {size.partners:,} partners and {size.sales:,} sales: every screen {runs} times, one after the other"
+    )
+    begun = time.perf_counter()
+    with _filled(uri, folder, size, kept) as database:
         yield f"    filled and closed in {time.perf_counter() - begun:.0f} s"
         people = {who: _session(database, who) for who in PEOPLE}
         pages = addresses(_examples(database))
@@ -245,6 +259,20 @@ def bench(uri: str, folder: Path, sales: int, partners: int, runs: int) -> Itera
                 asked = pages[room] + [(path, path) for path in MORE.get(room, ())]
                 timed += [_time(reader, name, path, runs) for name, path in asked]
     yield from _report(timed)
+
+
+@contextmanager
+def _filled(uri: str, folder: Path, size: Size, kept: bool) -> Iterator[Database]:
+    def filling(database: Database) -> None:
+        fill(database, folder, size.sales, size.partners)
+
+    if kept:
+        with kept_database(uri, f"pages_{size.partners}_{size.sales}", filling) as database:
+            yield database
+        return
+    with fresh_database(uri) as database:
+        filling(database)
+        yield database
 
 
 def _time(reader: Reader, name: str, path: str, runs: int) -> Timed:

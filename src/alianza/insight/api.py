@@ -9,6 +9,7 @@ from alianza.insight.months import (
     counted_months,
     lines_at_most,
     read_funnel,
+    read_largest,
     read_partners_funnel,
 )
 from alianza.insight.path_books import WAYS, By, PathBooks, Question, campaigns_of, read_path_books, windows_of
@@ -48,6 +49,7 @@ __all__ = [
     "counted_months",
     "lines_at_most",
     "read_funnel",
+    "read_largest",
     "read_partners_funnel",
     "write_csv",
 ]

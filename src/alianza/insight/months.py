@@ -9,7 +9,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Literal, NamedTuple
+from typing import Literal, LiteralString, NamedTuple
 
 from alianza.kernel.periods import first_day, last_day, months_between, shift_period
 from alianza.runtime.database import Connection, scalar, sql
@@ -114,6 +114,23 @@ def read_partners_funnel(
 
 def read_funnel(connection: Connection, alliance_id: uuid.UUID, wanted: Wanted, by: By) -> list[FunnelRow]:
     """The funnel of months that were counted; of one campaign by month only."""
+    return [FunnelRow(*row) for row in connection.execute(sql(HERE, "funnel"), _words(alliance_id, wanted, by))]
+
+
+def read_largest(
+    connection: Connection, alliance_id: uuid.UUID, wanted: Wanted, by: By, most: int | None
+) -> tuple[list[FunnelRow], int]:
+    """The rows with the largest revenue, at most so many (None: all), and how many there are of which anything came."""
+    found = connection.execute(_LARGEST, {**_words(alliance_id, wanted, by), "most": most}).fetchall()
+    return [FunnelRow(*row[:-1]) for row in found], found[0][-1] if found else 0
+
+
+_LARGEST: LiteralString = f"""
+    SELECT f.*, count(*) OVER () FROM ({sql(HERE, "funnel")}) AS f (key, clicks, leads, sales, revenue, cost, owed, points)
+    WHERE (clicks, leads, sales, revenue, cost, owed, points) <> (0, 0, 0, 0, 0, 0, 0)
+    ORDER BY revenue DESC, sales DESC, clicks DESC, key LIMIT %(most)s"""
+
+
+def _words(alliance_id: uuid.UUID, wanted: Wanted, by: By) -> dict[str, object]:
     dimension = "campaign" if wanted.campaign is not None or by == "campaign" else "channel" if by == "month" else by
-    words = {"alliance": alliance_id, "by": by, "dimension": dimension, **wanted._asdict()}
-    return [FunnelRow(*row) for row in connection.execute(sql(HERE, "funnel"), words)]
+    return {"alliance": alliance_id, "by": by, "dimension": dimension, **wanted._asdict()}

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from alianza.kernel.ids import id_sequence
-from alianza.ledger import store
+from alianza.ledger import past, store
 from alianza.ledger.domain import (
     Account,
     Deltas,
@@ -26,6 +26,7 @@ from alianza.ledger.domain import (
     check_transfer,
     deltas_of,
 )
+from alianza.ledger.past import first_opening, keep_totals, kept_until
 from alianza.ledger.store import insert_entries, insert_transfers, open_accounts, staged_row, update_balances
 from alianza.runtime.database import Connection, scalar, sql
 
@@ -45,8 +46,11 @@ __all__ = [
     "account_id",
     "add_delta",
     "balances",
+    "first_opening",
     "insert_entries",
     "insert_transfers",
+    "keep_totals",
+    "kept_until",
     "lock_books",
     "note_batch",
     "open_accounts",
@@ -318,14 +322,10 @@ def totals(
     connection: Connection, alliance_id: uuid.UUID, as_of: datetime | None = None
 ) -> list[tuple[str, int, int, int, int, int]]:
     """By asset: how many accounts, debits and credits posted, debits and credits pending, in minor units; as carried, or as
-    recounted as of a past moment."""
+    counted as of a past moment."""
     if as_of is None:
         return connection.execute(sql(HERE, "totals_by_asset"), {"alliance": alliance_id}).fetchall()
-    sums: dict[str, list[int]] = {}
-    for one in balances(connection, alliance_id, as_of=as_of):
-        row = (1, one.debits_posted, one.credits_posted, one.debits_pending, one.credits_pending)
-        sums[one.asset] = [a + b for a, b in zip(sums.get(one.asset, [0] * 5), row, strict=True)]
-    return [(asset, *row) for asset, row in sorted(sums.items())]  # type: ignore[misc]
+    return past.totals_at(connection, alliance_id, as_of)
 
 
 def _names(connection: Connection, alliance_id: uuid.UUID) -> dict[uuid.UUID, tuple[str, str]]:
@@ -353,7 +353,25 @@ def verify(connection: Connection, alliance_id: uuid.UUID) -> list[str]:
         if stands != should:
             problems.append(f"{path} {asset} ({key}): carried {stands}, transfers say {should}")
     problems = sorted(problems) + _unbalanced(carried.values()) + _wrong_assets(connection, alliance_id, names)
+    problems += _wrong_totals(connection, alliance_id)
     return problems + _wrong_releases(connection, alliance_id, names)
+
+
+def _wrong_totals(connection: Connection, alliance_id: uuid.UUID) -> list[str]:
+    """Each kept moment rests on the one before it, so the last one tells of all."""
+    moment = kept_until(connection, alliance_id)
+    if moment is None:
+        return []
+    kept = past.totals_at(connection, alliance_id, moment)
+    sums: dict[str, list[int]] = {asset: [number] + [0] * 4 for asset, number, *_ in kept}
+    for one in balances(connection, alliance_id, as_of=moment):
+        row = (0, one.debits_posted, one.credits_posted, one.debits_pending, one.credits_pending)
+        sums[one.asset] = [a + b for a, b in zip(sums.get(one.asset, [0] * 5), row, strict=True)]
+    return [
+        f"asset {asset} at {moment:%Y-%m-%d %H:%M}Z: kept {tuple(stands)}, transfers say {tuple(sums[asset][1:])}"
+        for asset, _, *stands in kept
+        if stands != sums[asset][1:]
+    ]
 
 
 def _wrong_releases(

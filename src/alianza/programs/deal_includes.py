@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
@@ -10,6 +11,7 @@ from alianza.programs.deal_problems import Problems, Where
 from alianza.programs.deal_yaml import Entry, Mapping, Scalar, Sequence, items, read_yaml
 
 MAX_FILES = 200
+_LARGEST_REMEMBERED = 100_000  # characters
 
 # The text of a file of the deal by its name relative to the deal's folder; raises FileUnreadable.
 Source = Callable[[str], str]
@@ -53,8 +55,21 @@ def _load(name: str, asked_at: Where, chain: tuple[str, ...], gathered: Gathered
         problems.add(asked_at, str(error), "a UTF-8 text file in the deal's folder")
         problems.incomplete = True
         return None
-    tree = read_yaml(gathered.texts[name], gathered.shown(name), problems)
+    tree = _read(gathered.texts[name], gathered.shown(name), problems)
     return tree and _with_includes(tree, name, (*chain, name), gathered)
+
+
+def _read(text: str, shown: str, problems: Problems) -> Mapping | None:
+    """The file's tree. A page reads the same files with each step of an editor, and reading is most of what it takes."""
+    tree = _faultless(text, shown) if len(text) <= _LARGEST_REMEMBERED else None
+    return tree or read_yaml(text, shown, problems)
+
+
+@functools.lru_cache(maxsize=16)
+def _faultless(text: str, shown: str) -> Mapping | None:
+    problems = Problems()
+    tree = read_yaml(text, shown, problems)
+    return None if problems.found else tree
 
 
 def _with_includes(tree: Mapping, name: str, chain: tuple[str, ...], gathered: Gathered) -> Mapping:

@@ -102,10 +102,15 @@ class Worker:
                 self.directory.renew()
             except (psycopg.Error, AlianzaError) as error:
                 log.info("put off: %s", str(error).strip())
-            self._loop.call_soon_threadsafe(self.directory.forget)
+            self._soon(self.directory.forget)
         else:
             forget = self.directory.forget_links
-            self._loop.call_soon_threadsafe(forget, owner, news["keys"])
+            self._soon(forget, owner, news["keys"])
+
+    def _soon(self, call: Callable[..., object], *words: Any) -> None:
+        """In the loop's thread; where that has ended meanwhile, nothing is left to be told."""
+        if not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(call, *words)
 
     async def health(self, scope: Scope, receive: Receive, send: Send) -> None:
         """`/healthz`: 200 while clicks are kept, 503 when neither the database nor the disk takes them."""

@@ -43,6 +43,7 @@ class Tenant:
         "key",
         "language",
         "languages",
+        "name",
         "read",
         "slug",
     )
@@ -51,6 +52,7 @@ class Tenant:
         self.alliance_id = alliance.alliance_id
         self.key = alliance.alliance_id.bytes
         self.slug = alliance.slug
+        self.name = alliance.name
         self.language = alliance.language
         self.languages: tuple[str, ...] = LANGUAGES
         self.consent = False
@@ -244,6 +246,7 @@ class Directory:
             versions = load_versions(connection, tenant.alliance_id)
         live = [one for one in versions if one.effective_from <= today] or versions[:1]
         days = min(live[-1].loaded.deal.attribution.window_days, MOST_DAYS) if live else 0
+        tenant.name = live[-1].loaded.deal.name if live else tenant.name
         tenant.cookie_seconds = str(days * 86_400).encode()
         tenant.read = (newest, today)
 

@@ -49,10 +49,15 @@ class Listener:
 
     def _listen(self, connection: psycopg.Connection[Any]) -> None:
         connection.execute(f"LISTEN {CHANNEL}")
-        self._heard(None)
+        self._tell(None)
         while not self._stop.is_set():
             for notice in connection.notifies(timeout=_SILENCE):
-                self._heard(json.loads(notice.payload))
+                self._tell(json.loads(notice.payload))
                 if self._stop.is_set():
                     return
             connection.execute("SELECT 1")
+
+    def _tell(self, news: dict[str, Any] | None) -> None:
+        """Nobody is there any more to hear what comes after the end."""
+        if not self._stop.is_set():
+            self._heard(news)

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 
 import psycopg
 
-from alianza.bootstrap import exports, funnel_months, reviews, trials
+from alianza.bootstrap import exports, funnel_months, ledger_days, reviews, trials
 from alianza.bootstrap.applications import desk, mails
 from alianza.bootstrap.office import NoDealYet, load_office
 from alianza.identity import api as identity
@@ -26,7 +26,8 @@ from alianza.tracking.clicks.rollups import add_up
 from alianza.web.directory import Directory
 
 log = logging.getLogger("alianza.upkeep")
-_ADD_UP, _REVIEW, _RENEW, _FUNNELS, _MONTHS, _POST = 1.0, 5.0, 30.0, 10.0, 3_600.0, 5.0  # seconds between two rounds
+# Seconds between two rounds.
+_ADD_UP, _REVIEW, _RENEW, _FUNNELS, _LEDGER_DAYS, _MONTHS, _POST = 1.0, 5.0, 30.0, 10.0, 60.0, 3_600.0, 5.0
 AHEAD = timedelta(days=62)
 
 
@@ -68,6 +69,7 @@ class Upkeep:
             self._review: _REVIEW,
             self._directory.renew: _RENEW,
             self._count_funnels: _FUNNELS,
+            self._keep_ledger_days: _LEDGER_DAYS,
             self._partitions: _MONTHS,
             self._forget_answers: _MONTHS,
             self._write_to_applicants: _POST,
@@ -113,6 +115,11 @@ class Upkeep:
             with suppress(NoDealYet):
                 alliance = identity.alliance_by_id(self._database, alliance_id)
                 funnel_months.keep_counted(self._database, alliance, clock.now())
+
+    def _keep_ledger_days(self) -> None:
+        for alliance_id in self._directory.tenants:
+            alliance = identity.alliance_by_id(self._database, alliance_id)
+            ledger_days.keep_days(self._database, alliance, clock.now())
 
     def _forget_answers(self) -> None:
         for alliance_id in self._directory.tenants:

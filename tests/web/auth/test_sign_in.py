@@ -11,9 +11,15 @@ from alianza.identity import api as identity
 from alianza.kernel.languages import LANGUAGES
 from alianza.web.auth.common import address_group, local_path
 
+from .conftest import HOST
+
 
 def cookies_of(answer: Any) -> dict[str, str]:
     return {text.partition("=")[0]: text for text in answer.headers.get_list("set-cookie")}
+
+
+def html_in(language: str) -> str:
+    return f'<html lang="{"zh-Hans" if language == "zh" else language}"'
 
 
 def without_tokens(text: str) -> str:
@@ -275,7 +281,7 @@ class TestPages:
             first = browser.get("/auth/sign-in")
             browser.sign_in("ana@example.com")
             texts = [first.text, browser.get("/auth/account").text, browser.get("/auth/link/x").text]
-            assert all(f'<html lang="{chosen}">' in text for text in texts)
+            assert all(html_in(chosen) in text for text in texts)
             pages.append([without_tokens(re.sub(r"<nav.*</nav>", "", text, flags=re.S)) for text in texts])
         assert language == "en" or not set(pages[0]) & set(pages[1])
 
@@ -301,12 +307,27 @@ class TestPages:
         assert answer.headers["x-content-type-options"] == "nosniff"
         assert "<script>" not in answer.text and "style=" not in answer.text and " onclick" not in answer.text
 
-    def test_the_stylesheet_is_there_and_nothing_beside_it(self, world: Any) -> None:
+    def test_the_stylesheet_is_that_of_all_pages_and_nothing_lies_beside_it(self, world: Any) -> None:
         browser = world.browser()
-        found = browser.get(re.findall(r'href="(/auth/static/[^"]+)"', browser.get("/auth/sign-in").text)[0])
+        found = browser.get(re.findall(r'href="(/ui/ui.css[^"]+)"', browser.get("/auth/sign-in").text)[0])
         assert found.status_code == 200 and found.headers["content-type"].startswith("text/css")
-        for path in ("/auth/static/x", "/auth/static/../words.py", "/auth/static/%2e%2e%2fwords.py"):
+        for path in ("/ui/x", "/ui/../words.py", "/ui/%2e%2e%2fwords.py", "/auth/static/auth.css"):
             assert browser.get(path).status_code == 404
+
+    def test_it_stands_under_the_brand_of_its_alliance_as_soon_as_that_is_known(self, world: Any) -> None:
+        branded = [
+            world.browser(host).get(f"/auth/sign-in{query}").text
+            for host, query in ((HOST, ""), ("http://localhost:8000", "?alliance=onlycar"), ("http://localhost:8000", ""))
+        ]
+        assert ["/brand/onlycar.css" in text for text in branded] == [True, True, False]
+        assert ["· Onlycar</title>" in text for text in branded] == [True, True, False]
+
+    def test_in_another_language_one_still_goes_where_one_wanted_to(self, world: Any) -> None:
+        browser = world.browser()
+        page = browser.get("/auth/sign-in?onward=/portal")
+        (other,) = re.findall(r'href="([^"]+)" lang="ru"', page.text)
+        assert 'name="onward" value="/portal"' in browser.get(other.replace("&amp;", "&")).text
+        assert 'lang="ru"' not in browser.ask("ana@example.com").text, "what answers a form can't be opened again"
 
     def test_a_form_has_a_measure(self, world: Any) -> None:
         browser = world.browser()

@@ -42,6 +42,11 @@ PEOPLE = {
     "partner": ("luis@taller.example", "partner_owner", "taller-x"),
     "other": ("otro@taller.example", "partner_owner", "taller-ramirez"),
 }
+# The pages of signing in that are opened by an address, and who may. The last two are not there: they say so.
+SIGN_IN = {
+    "/auth/sign-in": "", "/auth/account": "manager", "/auth/second-factor": "manager", "/auth/passkeys": "manager",
+    "/auth/link/unknown": "", "/auth/oidc/unknown": "",
+}  # fmt: skip
 
 
 class Browser:

@@ -91,5 +91,14 @@ def test_of_more_than_a_page_holds_the_rest_is_in_the_file(office: Office, monke
     assert f"{whole} more row" in page and "Semana del Taller X" not in page
 
 
+def test_of_many_codes_a_campaign_shows_some_and_the_file_has_all(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    manager, one = office.browser("manager"), f"{CAMPAIGNS}/one?name=Semana+del+Taller+X"
+    assert "more row" not in manager.get(one).text
+    monkeypatch.setattr(campaigns, "_CODES", 0)
+    assert "1 more row" in manager.get(one).text
+
+
 def test_there_is_none_of_that_name(office: Office) -> None:
     assert office.browser("manager").get(f"{CAMPAIGNS}/one?name=Nada").status_code == 404

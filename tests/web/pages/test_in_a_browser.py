@@ -7,16 +7,18 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import pyotp
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from alianza.runtime import clock
 from alianza.web.screens import pages
 from alianza.web.ui.screen import Screen
 
 from ...conftest import fresh_copy, make_once
 from ..conftest import Server, servers
 from ..test_snippet import FLAGS
-from .conftest import Office, fill
+from .conftest import SIGN_IN, Office, fill
 
 AXE = Path(__file__).parents[3] / "node_modules" / "axe-core" / "axe.min.js"
 SHOWN = [one for one in pages().screens.values() if not one.writes]
@@ -78,14 +80,62 @@ def test_axe_finds_nothing(place: Place, room: str) -> None:
             continue
         page.emulate_media(color_scheme="light")
         page.goto(place.office.address(screen))
-        page.evaluate(AXE.read_text(encoding="utf-8"))
-        tags = "['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']"
-        violations = page.evaluate(f"axe.run({{runOnly: {tags}}})")["violations"]
-        page.emulate_media(color_scheme="dark")
-        violations += page.evaluate("axe.run({runOnly: ['color-contrast']})")["violations"]
-        for violation in violations:
-            places = [node["html"][:160] for node in violation["nodes"][:3]]
-            found.append(f"{screen.id}: {violation['id']} {places}")
+        found += violations(page, screen.id)
+    assert found == []
+
+
+def violations(page: Page, name: str) -> list[str]:
+    """What axe has against a page that is open: all of it as it is, its colours in the dark too."""
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    tags = "['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']"
+    seen = page.evaluate(f"axe.run({{runOnly: {tags}}})")["violations"]
+    page.emulate_media(color_scheme="dark")
+    seen += page.evaluate("axe.run({runOnly: ['color-contrast']})")["violations"]
+    page.emulate_media(color_scheme="light")
+    return [f"{name}: {one['id']} {[node['html'][:160] for node in one['nodes'][:3]]}" for one in seen]
+
+
+SHIFTS = """window.shifted = 0; new PerformanceObserver((seen) => {
+  for (const one of seen.getEntries()) if (!one.hadRecentInput) window.shifted += one.value;
+}).observe({type: "layout-shift", buffered: true});"""
+
+
+@pytest.mark.parametrize("size", [TELEPHONE, DESK], ids=["telephone", "desk"])
+@pytest.mark.parametrize("language", ["es", "zh"])
+def test_the_pages_of_signing_in_are_as_good_as_the_others(place: Place, size: Any, language: str) -> None:
+    """Those that are opened, and those that answer a form: a link is asked for, a second factor set up."""
+    found: list[str] = []
+
+    def look(page: Page, name: str) -> None:
+        wide, shifted = page.evaluate("[document.documentElement.scrollWidth - innerWidth, window.shifted]")
+        found.extend([f"{name}: {wide} px too wide"] if wide > 0 else [])
+        found.extend([f"{name}: moved by {shifted}"] if shifted > 0.01 else [])
+        found.extend(violations(page, name))
+
+    pages_ = {who: place.page(who, size, language) for who in ("", "manager", "auditor")}
+    for page in pages_.values():
+        page.add_init_script(SHIFTS)
+        page.on("pageerror", lambda error: found.append(str(error)))
+    for path, who in SIGN_IN.items():
+        pages_[who].goto(path)
+        look(pages_[who], path)
+    nobody, auditor = pages_[""], pages_["auditor"]
+    nobody.goto("/auth/sign-in")
+    nobody.locator("#email").fill("nobody@example.com")
+    nobody.locator("main form button").first.click()
+    nobody.wait_for_load_state()
+    look(nobody, "sent")
+    auditor.goto("/auth/second-factor")
+    auditor.locator("main form button").click()
+    auditor.locator("#code").wait_for()
+    look(auditor, "second factor, to be scanned")
+    auditor.locator("#code").fill(pyotp.TOTP(auditor.locator("main code").inner_text()).at(clock.now()))
+    auditor.locator("main form button").click()
+    auditor.locator(".codes").wait_for()
+    look(auditor, "second factor, its codes")
+    auditor.goto("/auth/second-factor")
+    auditor.locator("main form button").click()  # taken away again, for the next language
+    auditor.wait_for_load_state()
     assert found == []
 
 

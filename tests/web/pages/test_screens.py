@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import re
 
+import httpx
 import pytest
 
 from alianza.web.screens import pages
@@ -12,7 +13,7 @@ from alianza.web.ui import files, frame
 from alianza.web.ui.addresses import TAKEN
 from alianza.web.ui.screen import Screen
 
-from .conftest import MARKUP, Office
+from .conftest import MARKUP, SIGN_IN, Office
 
 SCREENS = list(pages().screens.values())
 SHOWN = [one for one in SCREENS if not one.writes]
@@ -40,9 +41,22 @@ def test_it_opens_in_every_language(office: Office, screen: Screen, language: st
         assert page.text.count("<h1") == 1
 
 
+@pytest.mark.parametrize("path", SIGN_IN)
+def test_signing_in_looks_as_everything_else_does(office: Office, path: str) -> None:
+    for language in ("es", "en", "zh", "ru", "pt"):
+        page = office.browser(SIGN_IN[path], language).get(path)
+        assert f'<html lang="{"zh-Hans" if language == "zh" else language}"' in page.text
+        assert page.text.count("<h1") == 1 and "/ui/ui.css?" in page.text
+        nothing_inline(page)
+        assert "blob:" not in page.headers["content-security-policy"]
+
+
 @pytest.mark.parametrize("screen", SHOWN, ids=name)
 def test_nothing_inline_can_run(office: Office, screen: Screen) -> None:
-    page = office.browser(theirs(screen)).get(office.address(screen))
+    nothing_inline(office.browser(theirs(screen)).get(office.address(screen)))
+
+
+def nothing_inline(page: httpx.Response) -> None:
     policy = page.headers["content-security-policy"]
     assert "unsafe-inline" not in policy and "unsafe-eval" not in policy
     assert "frame-ancestors 'none'" in policy and "default-src 'none'" in policy

@@ -9,13 +9,17 @@ from pathlib import Path
 import pytest
 
 from alianza.kernel.languages import LANGUAGES, Words
+from alianza.web.auth.words import PROBLEMS as OF_SIGN_IN
+from alianza.web.auth.words import TEXTS
 from alianza.web.screens import pages
 from alianza.web.ui.problem_words import PROBLEMS
-from alianza.web.ui.rendering import ROOMS
 from alianza.web.ui.shell_words import WORDS
+from alianza.web.ui.templating import ROOMS
 from alianza.web.ui.words import Spoken, choose, wrong_forms
 
-TABLES = {"shell": WORDS, "problems": PROBLEMS} | {one.id: one.words for one in pages().screens.values()}
+TABLES = {"shell": WORDS, "problems": PROBLEMS, "sign-in": TEXTS, "sign-in problems": OF_SIGN_IN} | {
+    one.id: one.words for one in pages().screens.values()
+}
 PLACE = re.compile(r"{(\w+)}")
 
 

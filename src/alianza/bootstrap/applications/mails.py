@@ -27,15 +27,15 @@ _LARGEST = 8 << 20  # bytes of a kit that goes by mail; a larger one waits in th
 
 def send_due(database: Database, alliance_id: uuid.UUID, now: datetime) -> int:
     """Send all that is due; gives how many. Raises MailFailed for the first that fails: it is tried again later."""
-    done = 0
+    done, office = 0, None
     while True:
         with database.unit_of_work(alliance_id) as connection:
             owed = queue.claim(connection, alliance_id, now)
         if owed is None:
             return done
-        alliance = identity.alliance_by_id(database, alliance_id)
-        mail = _made(database, load_office(database, alliance), owed)
-        if mail is not None and alliance.sandbox_of is None:
+        office = office or load_office(database, identity.alliance_by_id(database, alliance_id))
+        mail = _made(database, office, owed)
+        if mail is not None and office.alliance.sandbox_of is None:
             mailer().send(mail)
         with database.unit_of_work(alliance_id) as connection:
             queue.sent(connection, alliance_id, owed, now)

@@ -101,6 +101,7 @@ LEFT_OUT: dict[LiteralString, str] = {
     "webhook_attempts": "they belong to the endpoints",
     "attempts": "counts of the last minutes, of no alliance",
     "answered_requests": "answers to repeated requests, over after a day",
+    "ledger_totals": "counted again from the transfers",
     "funnel_months": "counted again from the lines and clicks",
     "funnel_cells": "counted again from the lines and clicks",
     "people_directory": "made again from the people",

@@ -43,6 +43,7 @@ from alianza.web.auth.visit import (
     SESSION,
     HostRefused,
     Visit,
+    Whose,
     browser_cookie,
     new_browser,
     read_visit,
@@ -90,6 +91,15 @@ class Desk(NamedTuple):
     def database(self) -> Database:
         """The books."""
         return self.worker.database  # type: ignore[no-any-return]
+
+    def under(self, alliance_id: uuid.UUID | None, partner: uuid.UUID | None = None) -> Visit:
+        """The visit, its pages under the brand of who is known by now."""
+        tenant = self.worker.directory.tenants.get(alliance_id) if alliance_id else None
+        return self.visit._replace(whose=Whose(tenant.name, tenant.slug, partner)) if tenant else self.visit
+
+    def visit_of(self, found: SignedIn) -> Visit:
+        """The visit of somebody who is signed in."""
+        return self.under(found.principal.alliance_id, found.principal.partner)
 
     async def form(self, cookie: str) -> dict[str, str]:
         """The fields of a form that belongs to a cookie of this browser. Raises FormForged."""
@@ -213,7 +223,7 @@ def go_on(at: Desk, found: Followed, means: sessions.Means) -> Page:
                 person_id=person.person_id, data=data,
             )  # fmt: skip
     if step or (owned.passkeys and owned.needed_by(person) and not means.second_factor):
-        return ask_second(at.visit, step, onward=found.onward, passkeys=owned.passkeys)
+        return ask_second(at.under(alliance_id), step, onward=found.onward, passkeys=owned.passkeys)
     return begin_session(at, alliance_id, person, means, found.onward)
 
 

@@ -1,64 +1,74 @@
-"""The pages: one layout, a template each, and the headers that keep anything else out of them."""
+"""The pages: a template each, in the one frame of all pages, and the headers that keep anything else out of them."""
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
-from importlib import resources
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, NamedTuple
 
-import jinja2
 from litestar import Response
 from litestar.datastructures import Cookie
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
-from alianza.kernel.languages import LANGUAGES
 from alianza.web.auth.visit import Visit, language_cookie
-from alianza.web.auth.words import LANGUAGE_NAMES, PROBLEMS, TEXTS
+from alianza.web.auth.words import PROBLEMS, TEXTS
+from alianza.web.ui import templating
+from alianza.web.ui.shell_words import WORDS
+from alianza.web.ui.words import Spoken
 
-_TEMPLATES = jinja2.Environment(
-    loader=jinja2.PackageLoader("alianza.web.auth"), autoescape=True, trim_blocks=True, lstrip_blocks=True,
-    undefined=jinja2.StrictUndefined,
-)  # fmt: skip
 _POLICY = (
-    "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self' data:; form-action 'self';"
-    " base-uri 'none'; frame-ancestors 'none'"
+    "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data:;"
+    " form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
-HEADERS = {
-    "cache-control": "no-store",
-    "content-security-policy": _POLICY,
-    "x-content-type-options": "nosniff",
-    "referrer-policy": "same-origin",
-    "x-robots-tag": "noindex",
-    "cross-origin-opener-policy": "same-origin",
-    "vary": "accept-language, cookie",
-}
+HEADERS = {**templating.HEADERS, "content-security-policy": _POLICY}
 
 
-def _file(name: str) -> bytes:
-    return resources.files("alianza.web.auth").joinpath("static", name).read_bytes()
+class Around(NamedTuple):
+    """What stands around a page of these: whose it is, and no navigation."""
+
+    brand: str
+    style: str
+    logo: str
+    room: str = "auth"
+    items: Sequence[Any] = ()
+    home: str = "/"
+    who: str = ""
+    role: str = ""
 
 
-STATIC = {
-    "auth.css": ("text/css; charset=utf-8", _file("auth.css")),
-    "passkey.js": ("text/javascript; charset=utf-8", _file("passkey.js")),
-}
-_VERSION = hashlib.sha256(b"".join(body for _, body in STATIC.values())).hexdigest()[:12]
+class Said(Spoken):
+    """The words of these pages; what is filled in stands out."""
+
+    def __call__(self, key: str, **parts: object) -> Markup:
+        """A text for a page, its parts in bold."""
+        return super().__call__(key, **{name: Markup("<b>{}</b>").format(value) for name, value in parts.items()})
 
 
-def page(visit: Visit, name: str, *, status: int = 200, cookies: Sequence[Cookie] = (), **words: Any) -> Response[str]:
-    """A page in the visitor's language."""
+# What a page is called where it is not to sign in.
+_TITLES = {
+    "sent": "look_at_mail", "account": "account", "second_factor": "second_factor", "passkeys": "passkeys", "problem": "problem",
+}  # fmt: skip
 
-    def say(key: str, **parts: object) -> Markup:
-        text = str(getattr(TEXTS[key], visit.language))
-        return Markup(escape(text).format(**{part: Markup(f"<b>{escape(value)}</b>") for part, value in parts.items()}))
 
-    body = _TEMPLATES.get_template(f"{name}.html.j2").render(
-        say=say, language=visit.language, version=_VERSION,
-        languages=[(code, LANGUAGE_NAMES[code]) for code in LANGUAGES], **words,
+def page(
+    visit: Visit, name: str, *, status: int = 200, cookies: Sequence[Cookie] = (), form: str = "", **words: Any
+) -> Response[str]:
+    """A page in the visitor's language. `form` is what its forms carry."""
+    say = Said(visit.language, TEXTS, WORDS)
+    body = templating.templates().get_template(f"auth/{name}.html.j2").render(
+        say=say, language=visit.language, title=say.text(_TITLES.get(name, "sign_in")), frame=_around(visit), theme=visit.theme,
+        token_text=form, notice=None, problem=None, ask=SimpleNamespace(form={}), here=lambda lang: f"{visit.here}{lang}",
+        languages=visit.offered if visit.here else (), **words,
     )  # fmt: skip
     chosen = [language_cookie(visit)] if visit.chosen else []
     return answer(visit, body, status, [*cookies, *chosen])
+
+
+def _around(visit: Visit) -> Around:
+    if visit.whose is None:
+        return Around("Alianza", "", "")
+    brand = visit.whose.brand
+    return Around(visit.whose.name, brand.format(".css"), brand.format(".logo"))
 
 
 def answer(

@@ -93,8 +93,9 @@ async def passkeys_page(request: Asks) -> Page:
     site = site_of(at.visit)
     rows = [_row(one) for one in await run(load)]
     return pages.page(
-        at.visit, "passkeys", form=form_token(at.visit.session), rows=rows, host=site.host, works=site.works
-    )
+        at.visit_of(found), "passkeys", form=form_token(at.visit.session), rows=rows, host=site.host, works=site.works,
+        signed=True,
+    )  # fmt: skip
 
 
 def _row(one: Passkey) -> dict[str, str]:

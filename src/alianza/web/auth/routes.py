@@ -6,8 +6,8 @@ import uuid
 from collections.abc import Mapping
 from typing import Any
 
-from litestar import Response, Router, get, post
-from litestar.exceptions import HTTPException, NotFoundException
+from litestar import Router, get, post
+from litestar.exceptions import HTTPException
 from litestar.params import FromPath
 
 from alianza.identity import api as identity
@@ -67,7 +67,7 @@ def _sign_in_page(at: Desk, named: str, onward: str) -> Page:
     browser = visit.browser or new_browser()
     cookies = [] if visit.browser else [browser_cookie(browser, visit.secure)]
     return pages.page(
-        visit, "sign_in", cookies=cookies, form=form_token(browser), onward=onward,
+        at.under(alliance.alliance_id if alliance else None), "sign_in", cookies=cookies, form=form_token(browser), onward=onward,
         alliance=alliance.name if alliance else "", slug=alliance.slug if alliance else "", works=site_of(visit).works,
         offers=offers,
     )  # fmt: skip
@@ -90,7 +90,7 @@ async def ask_for_link(request: Asks) -> Page:
         local_path(form.get("onward", "")),
     )  # fmt: skip
     send_later(at, lambda: _mails(at.database, asked))
-    return pages.page(visit, "sent", email=email)
+    return pages.page(at.under(asked.alliance_id), "sent", email=email)
 
 
 def _mails(database: Database, asked: Asked) -> list[Mail]:
@@ -111,13 +111,9 @@ async def link_page(request: Asks, ticket: FromPath[str]) -> Page:
     found = await run(lambda: look_at_link(at.database, ticket, visit.browser_digest, clock.now()))
     name = await run(lambda: _name(at.database, found.alliance_id))
     return pages.page(
-        visit,
-        "link",
-        ticket=ticket,
-        form=form_token(visit.browser),
-        alliance=name,
+        at.under(found.alliance_id), "link", ticket=ticket, form=form_token(visit.browser), alliance=name,
         email=shown_email(found.person.email),
-    )
+    )  # fmt: skip
 
 
 def _name(database: Database, alliance_id: uuid.UUID) -> str:
@@ -168,7 +164,7 @@ def _account(at: Desk, found: SignedIn) -> Page:
         for one in mine
     ]
     return pages.page(
-        at.visit, "account", person=found.person, alliance=_name(at.database, alliance_id), sessions=rows,
+        at.visit_of(found), "account", signed=True, person=found.person, alliance=_name(at.database, alliance_id), sessions=rows,
         roles=role_names(found.membership.roles, at.visit.language), form=form_token(at.visit.session),
     )  # fmt: skip
 
@@ -201,26 +197,13 @@ async def end_other_sessions(request: Asks) -> Page:
     return pages.onward(at.visit, HOME)
 
 
-# Files ----------------------------------------------------------------------------------------------------------------
-
-
-@get("/auth/static/{name:str}")
-async def static(name: FromPath[str]) -> Response[bytes]:
-    """The stylesheet and the script; their addresses change with them."""
-    if name not in pages.STATIC:
-        raise NotFoundException
-    kind, body = pages.STATIC[name]
-    headers = {"cache-control": "public, max-age=31536000, immutable", "x-content-type-options": "nosniff"}
-    return Response(body, media_type=kind, headers=headers)
-
-
 def router() -> Router:
     """All of them."""
     handlers: Mapping[Any, Any] = {AlianzaError: error_page, HTTPException: http_page, Exception: unexpected}
     return Router(
         "/",
         route_handlers=[
-            sign_in_page, ask_for_link, link_page, use_link, account_page, sign_out, end_session, end_other_sessions, static,
+            sign_in_page, ask_for_link, link_page, use_link, account_page, sign_out, end_session, end_other_sessions,
             *second.HANDLERS, *passkeys.HANDLERS, *providers.HANDLERS,
         ],
         exception_handlers=dict(handlers),

@@ -20,6 +20,7 @@ from alianza.identity.sign_in.rules import Second, second_of
 from alianza.runtime import clock
 from alianza.web.auth import pages
 from alianza.web.auth.common import Asks, Desk, Page, ask_second, begin_session, counting, desk, run, tell
+from alianza.web.auth.visit import Visit
 
 PAGE = "/auth/second-factor"
 _ISSUER = "Alianza"
@@ -44,7 +45,9 @@ def _answer(at: Desk, text: str, code: str) -> Page:
         if isinstance(error, TooManyAttempts):
             raise
         passkeys = _second(at, step.alliance_id, person.person_id).passkeys
-        return ask_second(visit, text, wrong=True, onward=str(step.data["onward"]), passkeys=passkeys)
+        return ask_second(
+            at.under(step.alliance_id), text, wrong=True, onward=str(step.data["onward"]), passkeys=passkeys
+        )
     tickets.take(at.database, "step", text, visit.browser_digest, now)
     means = Means(str(step.data["method"]), True, visit.agent)
     return begin_session(at, step.alliance_id, person, means, str(step.data["onward"]))
@@ -67,15 +70,21 @@ async def second_page(request: Asks) -> Page:
     found = await at.signed_in(setting_up=True)
 
     owned = await run(lambda: _second(at, found.principal.alliance_id, found.person.person_id))
-    return _page(at, on=owned.codes, needed=not owned.any and owned.needed_by(found.person))
+    return _page(at.visit_of(found), on=owned.codes, needed=not owned.any and owned.needed_by(found.person))
 
 
 def _page(
-    at: Desk, *, on: bool = False, needed: bool = False, text: str = "", picture: str = "", codes: Sequence[str] = ()
+    visit: Visit,
+    *,
+    on: bool = False,
+    needed: bool = False,
+    text: str = "",
+    picture: str = "",
+    codes: Sequence[str] = (),
 ) -> Page:
     return pages.page(
-        at.visit, "second_factor", form=form_token(at.visit.session), on=on, needed=needed, text=text, picture=picture,
-        codes=codes,
+        visit, "second_factor", form=form_token(visit.session), on=on, needed=needed, text=text, picture=picture, codes=codes,
+        signed=True,
     )  # fmt: skip
 
 
@@ -83,11 +92,11 @@ def _page(
 async def begin_second(request: Asks) -> Page:
     """Show the secret that the app scans."""
     at = desk(request)
-    text, person = await at.act(
-        lambda books, found, _: (second.begin_setup(books, found, clock.now()), found.person), setting_up=True
+    text, found = await at.act(
+        lambda books, found, _: (second.begin_setup(books, found, clock.now()), found), setting_up=True
     )
-    picture = segno.make(second.setup_address(text, person, _ISSUER), micro=False)
-    return _page(at, text=text, picture=picture.png_data_uri(scale=5, border=4))
+    picture = segno.make(second.setup_address(text, found.person, _ISSUER), micro=False)
+    return _page(at.visit_of(found), text=text, picture=picture.png_data_uri(scale=5, border=4))
 
 
 @post(f"{PAGE}/confirm", status_code=200)
@@ -100,7 +109,7 @@ async def confirm_second(request: Asks) -> Page:
         setting_up=True,
     )
     await run(lambda: tell(at, found.principal.alliance_id, found.person, "second_added"))
-    return _page(at, on=True, codes=codes)
+    return _page(at.visit_of(found), on=True, codes=codes)
 
 
 @post(f"{PAGE}/remove", status_code=200)

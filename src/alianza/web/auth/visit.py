@@ -9,6 +9,7 @@ import secrets
 import uuid
 from collections.abc import Sequence
 from typing import Any, NamedTuple
+from urllib.parse import urlencode
 
 from litestar import Request
 from litestar.datastructures import Cookie
@@ -21,6 +22,7 @@ from alianza.runtime.secrets import secret
 from alianza.web.hosts import host_name
 from alianza.web.languages import language_of
 
+THEME = "alz_theme"
 BROWSER, SESSION, DEVICE, LANGUAGE = "alz_browser", "alz_session", "alz_device", "alz_language"
 _REQUEST_ID = re.compile(r"[\w.-]{1,64}", re.ASCII)
 _BROWSER_SECONDS = 24 * 3600
@@ -32,9 +34,23 @@ class HostRefused(AlianzaError):
     code = "host_refused"
 
 
+class Whose(NamedTuple):
+    """Under whose name and colours a page stands: an alliance, and where it is known also one of its partners."""
+
+    name: str
+    slug: str
+    partner: uuid.UUID | None = None
+
+    @property
+    def brand(self) -> str:
+        """Where its colours and its logo are: `/brand/onlycar{}`."""
+        return f"/brand/{self.slug}{{}}{f'?{self.partner.hex}' if self.partner else ''}"
+
+
 class Visit(NamedTuple):
     """A request. `browser`, `session` and `device` are the cookies' texts, empty when there are none; `base` is where links in
-    mails lead to; `alliance_id` is the host's, None when it is nobody's in particular."""
+    mails lead to; `alliance_id` is the host's, None when it is nobody's in particular. `whose`: under whose brand its pages
+    stand. `here` is the page's own path and query, empty where it answers a form: there is nothing to be opened again."""
 
     host: str
     base: str
@@ -48,6 +64,10 @@ class Visit(NamedTuple):
     agent: str
     address: str
     origin: Origin
+    whose: Whose | None = None
+    here: str = ""
+    theme: str = ""
+    offered: Sequence[str] = LANGUAGES
 
     @property
     def browser_digest(self) -> bytes:
@@ -78,7 +98,22 @@ def read_visit(request: Request[Any, Any, Any], worker: Any) -> Visit:
         host, base, secure, tenant.alliance_id if tenant else None, *_language(request, headers, offered),
         cookie(request, BROWSER, secure), cookie(request, SESSION, secure), cookie(request, DEVICE, secure),
         headers.get(b"user-agent", b"").decode("latin-1"), address, origin(address, headers),
+        whose=Whose(tenant.name, tenant.slug) if tenant else None, here=_here(request), theme=_theme(request),
+        offered=[one for one in LANGUAGES if one in (offered or LANGUAGES)],
     )  # fmt: skip
+
+
+def _here(request: Request[Any, Any, Any]) -> str:
+    """The page itself without the language that was chosen, to be opened in another one."""
+    if request.method != "GET":
+        return ""
+    kept = [(name, value) for name, value in request.query_params.multi_items() if name != "lang"]
+    return f"{request.url.path}?{urlencode([*kept, ('lang', '')])}"
+
+
+def _theme(request: Request[Any, Any, Any]) -> str:
+    found = request.cookies.get(THEME, "")
+    return found if found in ("light", "dark") else ""
 
 
 def origin(address: str, headers: dict[bytes, bytes]) -> Origin:

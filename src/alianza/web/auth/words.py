@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from alianza.kernel.languages import Words
 
-LANGUAGE_NAMES = {"es": "Español", "en": "English", "zh": "中文", "ru": "Русский", "pt": "Português"}
-
 TEXTS: dict[str, Words] = {
     "sign_in": Words("Entrar", "Sign in", "登录", "Вход", "Entrar"),
     "email": Words("Correo electrónico", "E-mail address", "邮箱地址", "Электронная почта", "E-mail"),
@@ -42,6 +40,7 @@ TEXTS: dict[str, Words] = {
     "acts_as": Words("Actúa como", "Acting as", "身份", "Роль", "Atua como"),
     "sign_out": Words("Salir", "Sign out", "退出", "Выйти", "Sair"),
     "sessions": Words("Dónde ha entrado", "Where you are signed in", "登录设备", "Где выполнен вход", "Onde entrou"),
+    "how_you_sign_in": Words("Cómo entra", "How you sign in", "登录方式", "Как вы входите", "Como entra"),
     "this_one": Words("este navegador", "this browser", "当前浏览器", "этот браузер", "este navegador"),
     "last_seen": Words("último uso", "last used", "最近使用", "последнее использование", "último uso"),
     "end": Words("Cerrar", "End", "结束", "Завершить", "Encerrar"),

@@ -30,6 +30,7 @@ _ROWS = 200  # of the table; all of them are in the file. Partners name campaign
 _MOST_EACH = 10_000  # codes for each partner
 _MOST_PARTNERS = 50
 NEW, ONE, SWITCH, PRINT = f"{CAMPAIGNS}/new", f"{CAMPAIGNS}/one", f"{CAMPAIGNS}/switch", f"{CAMPAIGNS}/codes"
+_CODES = 100  # that a campaign's page shows
 _TONES = {"early": "wait", "in_force": "good", "ended": "plain", "off": "plain"}
 
 
@@ -220,7 +221,8 @@ def show_one(ask: Ask) -> Answer:
     ]
     words = {
         "campaign": found, "state": state, "tone": _TONES[state], "days": _days(ask, *found.days), "grants": grants,
-        "parts": [(one, _days(ask, one.first, one.last)) for one in found.parts], "switch": SWITCH, "print": PRINT,
+        "parts": [(one, _days(ask, one.first, one.last)) for one in found.parts[:_CODES]],
+        "more": max(len(found.parts) - _CODES, 0), "switch": SWITCH, "print": PRINT,
         "codes_path": CODES, "switchable": switchable, "unit": ask.terms.deal.currency,
         "per_one": per_one(ask, found.row.revenue_minor, found.row.cost_minor), "chart": _chart(ask, found),
     }  # fmt: skip

@@ -25,7 +25,7 @@ _SPANS = (1, 3, 6, 12)  # months up to this one
 _FEW = 5_000  # partners that are told one by one where nobody asks for it: of more, their channels come first
 _BACK = 12  # single months that can be chosen
 _BARS = 12
-_ROWS = 200
+_ROWS = 50  # largest first; all of them are in the file
 WAYS = ("partner", "channel", "campaign")
 
 
@@ -67,18 +67,18 @@ def show(ask: Ask) -> Answer:
     """The page, or its table as a file."""
     asked = _question(ask)
     standing = funnel_months.look(ask.connection, ask.terms, asked.first, asked.last, ask.now)
-    lines = _lines(ask, asked)
     view = _view(asked)
     if ask.query.get("export") in ("csv", "xlsx"):
-        return lists.file_of(ask, view, lines)
-    months = _read(ask, asked._replace(by="month"))
+        return lists.file_of(ask, view, _lines(ask, asked, None)[0])
+    lines, of = _lines(ask, asked, _ROWS)
+    months = insight.read_funnel(ask.connection, ask.tenant, _wanted(asked), "month")
     whole = total(months)
     words = {
         "asked": asked, "spans": _spans(ask), "ways": [(one, ask.say(f"by_{one}")) for one in WAYS],
         "units": [(one, one) for one in ask.terms.deal.currencies],
         "both": [("in", ask.say("inbound")), ("out", ask.say("outbound"))],
         "figures": figures(ask, asked, whole), "charts": _charts(ask, asked, whole, months, lines) if lines else [],
-        "list": {**lists.of_rows(ask, view, lines[:_ROWS]), **_files(asked)}, "more": max(len(lines) - _ROWS, 0),
+        "list": {**lists.of_rows(ask, view, lines), **_files(asked)}, "more": of - len(lines),
         "missing": [ask.formats.month(format_period(one)) for one in standing.missing], "counted_at": standing.counted_at,
         "points": whole.points, "address": FUNNEL,
     }  # fmt: skip
@@ -116,20 +116,16 @@ def _spans(ask: Ask) -> list[tuple[str, str]]:
     return found + [(one, ask.formats.month(one)) for one in months]
 
 
-def _read(ask: Ask, asked: Question) -> list[insight.FunnelRow]:
-    wanted = insight.Wanted(asked.first, asked.last, money_asset(asked.unit), POINTS, asked.outbound)
-    return insight.read_funnel(ask.connection, ask.tenant, wanted, asked.by)  # type: ignore[arg-type]  # one of WAYS
+def _wanted(asked: Question) -> insight.Wanted:
+    return insight.Wanted(asked.first, asked.last, money_asset(asked.unit), POINTS, asked.outbound)
 
 
-def _lines(ask: Ask, asked: Question) -> list[Line]:
-    """The rows of the table, the largest first."""
+def _lines(ask: Ask, asked: Question, most: int | None) -> tuple[list[Line], int]:
+    """The rows of the table, the largest first, at most so many; and how many there are."""
     named = _NAMES[asked.by]
-    found = [
-        Line(*named(ask, row.key), row, asked.unit, asked.outbound)
-        for row in _read(ask, asked)
-        if any(number for number in row[1:])
-    ]
-    return sorted(found, key=lambda one: (-one.row.revenue_minor, -one.row.sales, -one.row.clicks, one.name))
+    rows, of = insight.read_largest(ask.connection, ask.tenant, _wanted(asked), asked.by, most)  # type: ignore[arg-type]
+    found = [Line(*named(ask, row.key), row, asked.unit, asked.outbound) for row in rows]
+    return sorted(found, key=lambda one: (-one.row.revenue_minor, -one.row.sales, -one.row.clicks, one.name)), of
 
 
 def _partner(ask: Ask, key: str) -> tuple[str, str]:

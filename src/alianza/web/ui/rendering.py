@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 
-import jinja2
 from litestar import Response
 from litestar.datastructures import Cookie
 from markupsafe import Markup
@@ -15,49 +13,10 @@ from markupsafe import Markup
 from alianza.identity.csrf import form_token
 from alianza.kernel.languages import LANGUAGES
 from alianza.web.auth.visit import Visit, cookie_name, language_cookie
-from alianza.web.ui import files, frame, notice
-from alianza.web.ui.addresses import part
-from alianza.web.ui.icons import icon
+from alianza.web.ui import frame, notice
 from alianza.web.ui.problems import told
 from alianza.web.ui.screen import Ask, File, Onward, Shown
-from alianza.web.ui.words import LANGUAGE_NAMES
-
-ROOMS = ("ui", "shared", "console", "portal", "counter", "start", "apply")
-THEME = "alz_theme"
-_POLICY = (
-    "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data: blob:;"
-    " form-action 'self'; base-uri 'none'; frame-ancestors 'none'; manifest-src 'self'; worker-src 'self'"
-)
-HEADERS = {
-    "content-security-policy": _POLICY,
-    "permissions-policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
-    "cache-control": "no-store",
-    "x-content-type-options": "nosniff",
-    "x-frame-options": "DENY",
-    "referrer-policy": "same-origin",
-    "x-robots-tag": "noindex",
-    "cross-origin-opener-policy": "same-origin",
-    "cross-origin-resource-policy": "same-origin",
-    "vary": "accept-language, cookie",
-}
-
-
-@cache
-def templates() -> jinja2.Environment:
-    """All rooms' templates: `console/today.html.j2`, and the components in `ui/`."""
-    loaders = {room: jinja2.PackageLoader(f"alianza.web.{room}") for room in ROOMS}
-    made = jinja2.Environment(
-        loader=jinja2.PrefixLoader(loaders), autoescape=True, trim_blocks=True, lstrip_blocks=True,
-        undefined=jinja2.StrictUndefined,
-    )  # fmt: skip
-    made.globals.update(icon=icon, asset=files.address, language_names=LANGUAGE_NAMES, languages=LANGUAGES, part=part)
-    return made
-
-
-def theme_of(ask: Ask) -> str:
-    """light or dark where somebody chose, else empty: as the machine is."""
-    found = ask.desk.asks.cookies.get(THEME, "")
-    return found if found in ("light", "dark") else ""
+from alianza.web.ui.templating import HEADERS, templates
 
 
 def shown(ask: Ask, answer: Shown, said: Callable[[str], Any]) -> Response[str]:
@@ -67,7 +26,7 @@ def shown(ask: Ask, answer: Shown, said: Callable[[str], Any]) -> Response[str]:
     kept = ask.desk.asks.cookies.get(cookie_name(notice.NOTICE, secure), "")
     before = notice.read(kept, ask.owner) if kept else None
     body = templates().get_template(answer.template).render(
-        ask=ask, say=ask.say, language=visit.language, title=answer.title, frame=frame.of(ask), theme=theme_of(ask),
+        ask=ask, say=ask.say, language=visit.language, title=answer.title, frame=frame.of(ask), theme=visit.theme,
         token_text=form_token(ask.owner) if ask.owner else "",
         notice=_notice(before, said) if before else None, problem=told(ask) if ask.problem else None,
         fmt=ask.formats if ask.has_deal else None, here=_here(ask), languages=_languages(ask), **answer.words,
