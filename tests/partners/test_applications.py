@@ -326,9 +326,41 @@ class TestInvitingAndForgetting:
         done = accepted(onlycar, signed)
         sign(onlycar.database, token(onlycar, done))
         later = NOW + timedelta(days=120)
-        with onlycar.database.unit_of_work(onlycar.alliance_id) as connection:
-            assert desk.forget_old(connection, onlycar.alliance_id, 0, later) == 0
-            assert desk.forget_old(connection, onlycar.alliance_id, 90, later) == 2
+        assert desk.forget_old(onlycar.database, onlycar.alliance_id, 0, 0, later) == 0
+        assert desk.forget_old(onlycar.database, onlycar.alliance_id, 90, 180, later) == 2
         assert kept is not None
         found = [find(onlycar, one).who for one in (first, kept, over.application_id, done.application_id)]
         assert [one is None for one in found] == [True, False, True, False]
+
+    def test_whom_nobody_answers_is_forgotten_in_batches_and_waits_no_more(self, onlycar: Office) -> None:
+        waits = [apply(onlycar, EVA._replace(email=f"w{number}@b.example")) for number in range(5)]
+        done = accepted(onlycar, EVA._replace(email="signed@b.example"))
+        sign(onlycar.database, token(onlycar, done))
+        again = apply(onlycar, EVA._replace(email="again@b.example"))
+        assert again is not None
+        decide(onlycar, again, "decline")
+        with onlycar.database.unit_of_work(onlycar.alliance_id) as connection:  # reopened: its time begins anew
+            reopened = NOW + timedelta(days=30)
+            desk.decide(connection, onlycar, manager(onlycar), again, "reopen", reopened)
+            assert desk.waiting(connection, onlycar.alliance_id) == 6
+        database, alliance = onlycar.database, onlycar.alliance_id
+        assert desk.forget_old(database, alliance, 90, 180, NOW + timedelta(days=180)) == 0
+        assert desk.forget_old(database, alliance, 90, 0, NOW + timedelta(days=181)) == 0
+        assert desk.forget_old(database, alliance, 90, 180, NOW + timedelta(days=181), batch=2) == 5
+        with database.unit_of_work(alliance) as connection:
+            assert desk.waiting(connection, alliance) == 1
+        assert [find(onlycar, one).who for one in waits if one] == [None] * 5
+        assert find(onlycar, again).who and find(onlycar, done.application_id).who
+        assert apply(onlycar, EVA._replace(email="w0@b.example")) is not None  # and may apply again
+        assert waits[0] is not None
+        with pytest.raises(applications.UnknownApplication):
+            decide(onlycar, waits[0], "accept")
+
+    def test_whom_somebody_decides_on_just_now_is_left_alone(self, onlycar: Office) -> None:
+        held, free = apply(onlycar, EVA), apply(onlycar, EVA._replace(email="b@b.example"))
+        assert held is not None and free is not None
+        with onlycar.database.unit_of_work(onlycar.alliance_id) as connection:
+            store.find(connection, onlycar.alliance_id, held, lock=True)
+            later = NOW + timedelta(days=400)
+            assert desk.forget_old(onlycar.database, onlycar.alliance_id, 90, 180, later) == 1
+        assert find(onlycar, held).who is not None and find(onlycar, free).who is None

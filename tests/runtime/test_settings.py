@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pytest
 
 from alianza.kernel.errors import UsageError
 from alianza.runtime import clock
-from alianza.runtime.settings import read_settings
+from alianza.runtime.settings import application_days, read_settings, unanswered_days
 
 NAMES = ("ALIANZA_HOME", "ALIANZA_DATABASE_URL", "ALIANZA_SHARED_BUFFERS_MB", "ALIANZA_TODAY", "ALIANZA_PUBLIC_URL")
 
@@ -40,6 +41,23 @@ def test_a_number_of_megabytes_must_be_one(monkeypatch: pytest.MonkeyPatch, valu
     monkeypatch.setenv("ALIANZA_SHARED_BUFFERS_MB", value)
     with pytest.raises(UsageError, match="ALIANZA_SHARED_BUFFERS_MB"):
         read_settings()
+
+
+@pytest.mark.parametrize(
+    ("setting", "read", "usual"),
+    [("ALIANZA_APPLICATION_DAYS", application_days, 90), ("ALIANZA_UNANSWERED_DAYS", unanswered_days, 180)],
+)
+def test_days_after_which_somebody_is_forgotten(
+    monkeypatch: pytest.MonkeyPatch, setting: str, read: Callable[[], int], usual: int
+) -> None:
+    monkeypatch.delenv(setting, raising=False)
+    assert read() == usual
+    monkeypatch.setenv(setting, "0")
+    assert read() == 0
+    for wrong in ("soon", "-1", "36501", "²"):
+        monkeypatch.setenv(setting, wrong)
+        with pytest.raises(UsageError, match=setting):
+            read()
 
 
 def test_the_clock_can_be_fixed_for_a_rehearsal(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -84,7 +84,15 @@ def application_days() -> int:
 
     Raises UsageError.
     """
-    days = os.environ.get("ALIANZA_APPLICATION_DAYS", "90")
-    if not days.isdecimal() or int(days) > 36_500:
-        raise UsageError(f"ALIANZA_APPLICATION_DAYS is '{days}'", hint="days: 90, or 0 to keep them for ever")
+    return _days("ALIANZA_APPLICATION_DAYS", os.environ.get("ALIANZA_APPLICATION_DAYS", "90"), "90")
+
+
+def unanswered_days() -> int:
+    """How many days it is remembered who applied and got no answer; 0: for ever. Raises UsageError."""
+    return _days("ALIANZA_UNANSWERED_DAYS", os.environ.get("ALIANZA_UNANSWERED_DAYS", "180"), "180")
+
+
+def _days(setting: str, days: str, example: str) -> int:
+    if not (days.isascii() and days.isdecimal()) or int(days) > 36_500:
+        raise UsageError(f"{setting} is '{days}'", hint=f"days: {example}, or 0 to keep them for ever")
     return int(days)

@@ -21,7 +21,7 @@ from alianza.kernel.errors import AlianzaError
 from alianza.runtime import answered, clock
 from alianza.runtime.database import Database
 from alianza.runtime.partitions import drop_months, ensure_months
-from alianza.runtime.settings import application_days
+from alianza.runtime.settings import application_days, unanswered_days
 from alianza.tracking.clicks.rollups import add_up
 from alianza.web.directory import Directory
 
@@ -139,10 +139,9 @@ class Upkeep:
                 log.exception("a mail to an applicant could not be made")
 
     def _forget_applicants(self) -> None:
-        days = application_days()
+        days, unanswered = application_days(), unanswered_days()
         for alliance_id in self._directory.tenants:
-            with self._database.unit_of_work(alliance_id) as connection:
-                desk.forget_old(connection, alliance_id, days, clock.now())
+            desk.forget_old(self._database, alliance_id, days, unanswered, clock.now())
 
     def _partitions(self) -> None:
         make_months(self._database)

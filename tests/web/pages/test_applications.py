@@ -55,6 +55,21 @@ def test_a_defect_writes_no_invitation_into_the_log(
     assert said == ["GET /join/{token}"]
 
 
+@pytest.mark.parametrize(
+    ("language", "said"), [("es", "90 días"), ("en", "90 days"), ("zh", "90 天"), ("ru", "90 дней"), ("pt", "90 dias")]
+)
+def test_who_applies_reads_when_it_is_erased(
+    office: Office, monkeypatch: pytest.MonkeyPatch, language: str, said: str
+) -> None:
+    unanswered = said.replace("90", "177")
+    monkeypatch.setenv("ALIANZA_UNANSWERED_DAYS", "177")
+    page = office.browser("", language).get("/apply").text
+    assert said in page and unanswered in page
+    monkeypatch.setenv("ALIANZA_UNANSWERED_DAYS", "0")
+    page = office.browser("", language).get("/apply").text
+    assert said in page and unanswered not in page
+
+
 def text(mail: EmailMessage) -> str:
     body = mail.get_body(("plain",))
     assert body is not None

@@ -18,7 +18,7 @@ from alianza.ledger import api as ledger
 from alianza.partners.applications import api as applications
 from alianza.partners.applications.api import Applicant, Application, Decision, queue, store
 from alianza.programs.terms import Group
-from alianza.runtime.database import Connection
+from alianza.runtime.database import Connection, Database
 from alianza.settlement.cases import percent_text
 from alianza.tracking import api as tracking
 from alianza.tracking.links.targets import checked_target
@@ -203,6 +203,16 @@ def waiting(connection: Connection, alliance_id: uuid.UUID) -> int:
     return store.count_new(connection, alliance_id)
 
 
-def forget_old(connection: Connection, alliance_id: uuid.UUID, days: int, now: datetime) -> int:
-    """Forget who was refused, or did not take an invitation up, so many days ago; 0 forgets nobody."""
-    return store.forget(connection, alliance_id, now - timedelta(days=days)) if days else 0
+def forget_old(
+    database: Database, alliance_id: uuid.UUID, days: int, unanswered_days: int, now: datetime, batch: int = 500
+) -> int:
+    """Forget who was refused, or did not take an invitation up, so many days ago, and whom nobody has answered for so many;
+    0 forgets none such. Each batch is a unit of work of its own, so that nobody who decides has to wait. Gives how many."""
+    decided, unanswered = (now - timedelta(days=each) if each else None for each in (days, unanswered_days))
+    found = 0
+    while True:
+        with database.unit_of_work(alliance_id) as connection:
+            gone = store.forget(connection, alliance_id, decided, unanswered, batch)
+        found += gone
+        if gone < batch:
+            return found

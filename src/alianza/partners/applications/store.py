@@ -77,11 +77,12 @@ def find_invited(connection: Connection, alliance_id: uuid.UUID, token_hash: byt
 
 
 def count_new(connection: Connection, alliance_id: uuid.UUID) -> int:
-    """How many wait for an answer."""
-    words = (alliance_id,)
-    return int(
-        scalar(connection, "SELECT count(*) FROM applications WHERE alliance_id = %s AND state = 'new'", words) or 0
+    """How many wait for an answer. One whose applicant is forgotten waits for nothing any more."""
+    statement: LiteralString = (
+        "SELECT count(*) FROM applications JOIN applicants USING (alliance_id, application_id) WHERE alliance_id = %s"
+        " AND state = 'new'"
     )
+    return int(scalar(connection, statement, (alliance_id,)) or 0)
 
 
 def open_groups(connection: Connection, alliance_id: uuid.UUID) -> tuple[str, ...]:
@@ -189,14 +190,23 @@ def token_hash_of(connection: Connection, alliance_id: uuid.UUID, application_id
     return found
 
 
-def forget(connection: Connection, alliance_id: uuid.UUID, before: datetime) -> int:
-    """Forget who the applicants of refused applications, and of invitations that nobody took up, were; gives how many."""
-    return connection.execute(
-        "DELETE FROM applicants p USING applications a WHERE p.alliance_id = %(alliance)s AND a.alliance_id = %(alliance)s"
-        " AND a.application_id = p.application_id AND ((a.state = 'declined' AND a.changed_at < %(before)s)"
-        " OR (a.state = 'accepted' AND a.expires_at < %(before)s))",
-        {"alliance": alliance_id, "before": before},
-    ).rowcount
+# Whoever decides on one meanwhile holds its row: that one is left for the next time.
+_FORGET: LiteralString = (
+    "WITH old AS (SELECT a.application_id FROM applications a JOIN applicants p USING (alliance_id, application_id)"
+    " WHERE a.alliance_id = %(alliance)s AND ((a.state = 'declined' AND a.changed_at < %(decided)s)"
+    " OR (a.state = 'accepted' AND a.expires_at < %(decided)s) OR (a.state = 'new' AND a.changed_at < %(unanswered)s))"
+    " ORDER BY a.application_id LIMIT %(most)s FOR UPDATE OF a SKIP LOCKED)"
+    " DELETE FROM applicants p USING old WHERE p.alliance_id = %(alliance)s AND p.application_id = old.application_id"
+)
+
+
+def forget(
+    connection: Connection, alliance_id: uuid.UUID, decided: datetime | None, unanswered: datetime | None, most: int
+) -> int:
+    """Forget who applied, of up to `most` applications: refused, or invited without taking it up, before `decided`; waiting
+    for an answer since before `unanswered`. None: of none such. Gives how many."""
+    words = {"alliance": alliance_id, "decided": decided, "unanswered": unanswered, "most": most}
+    return connection.execute(_FORGET, words).rowcount
 
 
 # Signatures -----------------------------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from alianza.identity.limits import DAY, Limit, count
 from alianza.kernel.errors import UsageError
 from alianza.partners.applications import api as applications
 from alianza.partners.applications.api import CARE, CARS, Applicant, ApplicationInvalid
-from alianza.runtime.settings import application_days
+from alianza.runtime.settings import application_days, unanswered_days
 from alianza.web.apply.apply_words import WORDS
 from alianza.web.auth.common import address_group
 from alianza.web.shared.offered import offered
@@ -40,15 +40,24 @@ def show(ask: Ask) -> Answer:
     deal = loaded.deal
     asked = ask.query.get("group", "")
     programmes = [(one.id, one.name or one.id, offered(loaded, one, ask.language).gives) for one in groups]
-    days = application_days()
     words: dict[str, Any] = {
         "alliance": deal.name, "programmes": programmes, "trap": TRAP, "longest": applications.LONGEST,
         "group": asked if asked in {one.id for one in groups} else groups[0].id,
         "options": [(one, name) for one, name, _ in programmes], "cars": _options(ask, "cars", CARS),
         "care": _options(ask, "care", CARE),
-        "consent": ask.say("consent", alliance=deal.name, days=days) if days else ask.say("consent_kept", alliance=deal.name),
+        "consent": _consent(ask, deal.name),
     }  # fmt: skip
     return Shown("apply/apply.html.j2", ask.say.text("apply_title", alliance=deal.name), words)
+
+
+def _consent(ask: Ask, alliance: str) -> str:
+    """What whoever applies agrees to, and when what they write is erased."""
+    said = [ask.say.text("consent", alliance=alliance)]
+    if days := application_days():
+        said.append(ask.say.text("erased_declined", n=days))
+    if days := unanswered_days():
+        said.append(ask.say.text("erased_unanswered", n=days))
+    return " ".join(said)
 
 
 def _options(ask: Ask, key: str, values: tuple[str, ...]) -> list[tuple[str, Any]]:
