@@ -1812,6 +1812,7 @@ class Statement(TypedDict):
     partner: PartnerRef
     unit: str
     lines: int
+    leads: int
     sales_minor: int
     commission_minor: int
     adjustments_minor: int
@@ -1838,6 +1839,7 @@ class StatementFields(TypedDict):
     partner: NotRequired[PartnerRef]
     unit: NotRequired[str]
     lines: NotRequired[int]
+    leads: NotRequired[int]
     sales_minor: NotRequired[int]
     commission_minor: NotRequired[int]
     adjustments_minor: NotRequired[int]
