@@ -13,6 +13,7 @@ from alianza.web.console import (
     deal_draft,
     deals,
     funnel,
+    house,
     keys,
     ledger,
     links,
@@ -45,7 +46,8 @@ from alianza.web.ui.serving import Pages
 MODULES = (
     first, today, search, partners, partners_bring, partner_groups, partner_notes, accounts, deals, deal_draft, trials, funnel,
     campaigns, codes, links, orders,
-    month, statements, ledger, settings, look, keys, people, webhooks, home, earnings, portal_links, portal_codes, kit, payout,
+    month, statements, ledger, settings, look, house, keys,
+    people, webhooks, home, earnings, portal_links, portal_codes, kit, payout,
     team, counter, shift, counter_app, views, components, apply, join, applications, agreement, setup, steps, demo,
 )  # fmt: skip
 

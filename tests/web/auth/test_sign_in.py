@@ -317,7 +317,11 @@ class TestPages:
     def test_it_stands_under_the_brand_of_its_alliance_as_soon_as_that_is_known(self, world: Any) -> None:
         branded = [
             world.browser(host).get(f"/auth/sign-in{query}").text
-            for host, query in ((HOST, ""), ("http://localhost:8000", "?alliance=onlycar"), ("http://localhost:8000", ""))
+            for host, query in (
+                (HOST, ""),
+                ("http://localhost:8000", "?alliance=onlycar"),
+                ("http://localhost:8000", ""),
+            )
         ]
         assert ["/brand/onlycar.css" in text for text in branded] == [True, True, False]
         assert ["· Onlycar</title>" in text for text in branded] == [True, True, False]

@@ -50,6 +50,7 @@ TABS = (
     (f"{HOME}/brand", "brand", "alliances:read"),
     (f"{HOME}/languages", "languages", "alliances:read"),
     (f"{HOME}/calendar", "calendar", "agreements:read"),
+    (f"{HOME}/agreement", "house", "agreements:read"),
 )
 
 

@@ -17,6 +17,7 @@ WORDS: dict[str, Words] = {
     "webhook_add": Words("Nuevo webhook", "New webhook", "新建 Webhook", "Новый вебхук", "Novo webhook"),
     "brand": Words("Marca", "Brand", "品牌", "Бренд", "Marca"),
     "languages": Words("Idiomas", "Languages", "语言", "Языки", "Idiomas"),
+    "house": Words("Acuerdo", "Agreement", "合作协议", "Соглашение", "Acordo"),
     "calendar": Words("Calendario", "Calendar", "日历", "Календарь", "Calendário"),
     "second_button": Words("Segundo factor", "Second factor", "双重验证", "Второй фактор", "Segundo fator"),
     "none_yet": Words("Todavía no hay ninguno", "None yet", "暂无", "Пока нет", "Ainda não há nenhum"),
