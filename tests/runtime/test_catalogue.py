@@ -179,7 +179,17 @@ class TestTheRulesCanFail:
 
 # Everything the application may change once it is written, and why it is no record of what was owed.
 CHANGEABLE = {
-    "partners": {"name", "language", "country", "reward", "account", "bic", "email"},  # how to reach and pay them now
+    "partners": {
+        "name",
+        "language",
+        "country",
+        "reward",
+        "account",
+        "bic",
+        "email",
+        "latitude_millionths",
+        "longitude_millionths",
+    },  # how to reach and pay them now
     "ledger_balances": {"debits_pending", "debits_posted", "credits_pending", "credits_posted"},  # follow the transfers
     "books": {
         "open_period",
@@ -228,6 +238,7 @@ CHANGEABLE = {
     "applicants": {"open", "reason"},  # what they said of themselves never
     "application_mails": {"base", "due_at", "attempts", "sent_at"},  # what is still to be sent
     "page_languages": {"languages", "changed_at"},  # chosen anew
+    "alliance_places": {"latitude_millionths", "longitude_millionths", "changed_at"},  # where it is now
     "partner_notes": {"body", "changed_at"},  # its writer changes a note
     "saved_views": {"address"},  # saved again under its name
     "counter_actions": {"outcome", "reason", "credited", "code"},  # what it came to; a redemption is taken back

@@ -145,6 +145,7 @@ def test_nor_change_or_delete_one_where_it_may_change_its_own(database: Database
         "UPDATE application_mails SET sent_at = now()",
         "DELETE FROM application_mails",
         "UPDATE page_languages SET languages = 'es'",
+        "UPDATE alliance_places SET latitude_millionths = 5",
         "UPDATE partner_notes SET body = 'y'",
         "DELETE FROM partner_notes",
         "UPDATE saved_views SET address = '/console'",

@@ -76,6 +76,23 @@ def test_older_months_come_by_the_migration_as_they_would_have_come_by_closing(c
         assert kept[0] and kept[1]
 
 
+def test_leads_of_statements_are_those_of_their_lines_and_older_ones_come_by_the_migration(closed: Office) -> None:
+    asked = (
+        "SELECT s.number, s.leads, coalesce((SELECT sum(l.leads) FROM lines l WHERE l.alliance_id = s.alliance_id"
+        " AND l.period = s.period AND l.partner_id = s.partner_id AND l.asset = s.asset AND l.kind NOT IN (6, 7, 8)), 0)"
+        " FROM statements s ORDER BY s.number"
+    )
+    text = (Path(versions.__path__[0]) / "0025_leads_of_statements.sql").read_text(encoding="utf-8")
+    found = re.search(r"UPDATE statements s.*?;", text, re.DOTALL)
+    assert found is not None
+    with closed.database.connect() as owner:
+        kept = owner.execute(asked).fetchall()
+        assert sum(leads for _, leads, _ in kept) > 0 and all(leads == by_hand for _, leads, by_hand in kept)
+        owner.execute("UPDATE statements SET leads = 0")
+        owner.execute(found[0])  # type: ignore[arg-type]
+        assert owner.execute(asked).fetchall() == kept
+
+
 def _all(owner: Connection) -> tuple[list[object], list[object]]:
     return (
         owner.execute("SELECT * FROM month_sums ORDER BY period, asset").fetchall(),

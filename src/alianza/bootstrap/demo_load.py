@@ -26,6 +26,7 @@ from alianza.bootstrap.partners import import_partners
 from alianza.identity import api as identity
 from alianza.kernel.errors import AlianzaError
 from alianza.kernel.periods import format_period, shift_period
+from alianza.partners.api import load_alliance_place, read_place, save_alliance_place
 from alianza.programs.deal_file import LoadedDeal, load_deal
 from alianza.programs.versions import load_versions
 from alianza.runtime import clock
@@ -118,6 +119,7 @@ def _load_alliance(database: Database, example: Path, folder: Path, facts: int, 
     steps.next(f"{slug}: {facts} facts, month by month")
     office = open_office(database, slug)
     _brand(office, example / "brands.csv", began)
+    _place(office, began)
     story.add_codes(office, began)
     told = story.tell(open_office(database, slug), folder, facts, SEED, now)
     steps.next(f"{slug}: links and their clicks")
@@ -140,6 +142,20 @@ def _brand(office: Office, path: Path, now: datetime) -> None:
         known = load_brands(connection, office.alliance_id)
     if not known:
         import_brands(office, path, now)
+
+
+# Nuevo Laredo, Nizhny Novgorod, Hangzhou and New York: the partners' own places are in their files.
+_PLACES = {
+    "onlycar": "27.4779, -99.5496", "autoservice": "56.3021, 43.9502", "tesla-life": "30.2084, 120.2120",
+    "nexors": "40.7580, -73.9855",
+}  # fmt: skip
+
+
+def _place(office: Office, now: datetime) -> None:
+    """Where the alliance is, unless somebody has said so."""
+    with office.database.unit_of_work(office.alliance_id) as connection:
+        if load_alliance_place(connection, office.alliance_id) is None:
+            save_alliance_place(connection, office.alliance_id, read_place(_PLACES[office.alliance.slug]), now)
 
 
 class Tried(NamedTuple):

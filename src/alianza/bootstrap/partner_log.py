@@ -12,7 +12,7 @@ from alianza.partners.accounts import masked
 from alianza.partners.domain import Partner
 
 _PLAIN = ("reward", "language", "country")
-_HIDDEN = ("name", "account", "bic", "email")  # that they changed is said, not what they hold
+_HIDDEN = ("name", "account", "bic", "email", "place")  # that they changed is said, not what they hold
 
 
 def partner_changes(before: Mapping[str, Partner], kept: Sequence[Partner], moved: Sequence[Partner]) -> list[Change]:
@@ -38,7 +38,7 @@ def _said(partner: Partner, other: Partner | None) -> dict[str, Any]:
     return {word: _shown(word, getattr(partner, word)) for word in words}
 
 
-def _shown(word: str, value: str) -> str:
+def _shown(word: str, value: Any) -> Any:
     if word == "account" and value:
         return masked(value)
-    return "(set)" if word in _HIDDEN and value else value
+    return "(set)" if word in _HIDDEN and value else value or ""

@@ -116,6 +116,8 @@ def _kept(partner: partners.Partner, before: partners.Partner | None, columns: t
     for word in ("reward", "language", "country", "account", "bic", "email"):
         if word not in columns:
             setattr(partner, word, getattr(before, word))
+    if not {"latitude", "longitude"} & set(columns):
+        partner.place = before.place
     if "rate" not in columns and before.enrollments:
         wanted = partner.enrollments[0]
         partner.enrollments = (wanted._replace(rate_ppb=before.enrollments[-1].rate_ppb),)

@@ -135,7 +135,9 @@ class AgreementTest(TypedDict):
 
 
 class Alliance(TypedDict):
-    """A tenant: who runs the partnership. `open_month` is the one in which new lines land; `test`: a sandbox."""
+    """A tenant: who runs the partnership. `open_month` is the one in which new lines land; `test`: a sandbox;
+    `place`: where it is, by which the nearest partners are found.
+    """
 
     object: Literal["alliance"]
     id: str
@@ -148,7 +150,14 @@ class Alliance(TypedDict):
     language: str
     test: bool
     open_month: str
+    place: Place | None
     domains: list[str]
+
+
+class AllianceChange(TypedDict):
+    """What may be changed of the alliance; the deal says the rest. What is left out stays."""
+
+    place: NotRequired[Place | None]
 
 
 class AllianceFields(TypedDict):
@@ -165,6 +174,7 @@ class AllianceFields(TypedDict):
     language: NotRequired[str]
     test: NotRequired[bool]
     open_month: NotRequired[str]
+    place: NotRequired[Place | None]
     domains: NotRequired[list[str]]
 
 
@@ -1153,6 +1163,7 @@ class NewPartner(TypedDict):
     email: NotRequired[str | None]
     account: NotRequired[str | None]
     bic: NotRequired[str | None]
+    place: NotRequired[Place | None]
 
 
 class NewPayouts(TypedDict):
@@ -1498,7 +1509,9 @@ class WebhookPage(TypedDict):
 
 
 class Partner(TypedDict):
-    """A partner. `group` is the one in force today; an account shows its last four letters."""
+    """A partner. `group` is the one in force today; an account shows its last four letters. `distance_m` is in a
+    list `near` a place only.
+    """
 
     object: Literal["partner"]
     id: str
@@ -1511,20 +1524,23 @@ class Partner(TypedDict):
     country: str | None
     email: str | None
     account: str | None
+    place: Place | None
+    distance_m: int | None
     recorded_at: str
     enrollments: list[Enrollment] | None
 
 
 class PartnerChange(TypedDict):
-    """What may be changed of a partner; what is left out stays."""
+    """What may be changed of a partner; what is left out stays, null takes away."""
 
     name: NotRequired[str]
     reward: NotRequired[Literal["cash", "credit", "discount", "points"]]
-    language: NotRequired[Literal["en", "es", "pt", "ru", "zh"]]
-    country: NotRequired[str]
+    language: NotRequired[Literal["en", "es", "pt", "ru", "zh"] | None]
+    country: NotRequired[str | None]
     email: NotRequired[str]
     account: NotRequired[str]
     bic: NotRequired[str]
+    place: NotRequired[Place | None]
 
 
 class PartnerFields(TypedDict):
@@ -1541,6 +1557,8 @@ class PartnerFields(TypedDict):
     country: NotRequired[str | None]
     email: NotRequired[str | None]
     account: NotRequired[str | None]
+    place: NotRequired[Place | None]
+    distance_m: NotRequired[int | None]
     recorded_at: NotRequired[str]
     enrollments: NotRequired[list[Enrollment] | None]
 
@@ -1630,6 +1648,13 @@ class PersonFields(TypedDict):
     language: NotRequired[str]
     recorded_at: NotRequired[str]
     memberships: NotRequired[list[Membership]]
+
+
+class Place(TypedDict):
+    """A place on earth in degrees; north and east are positive."""
+
+    latitude: float
+    longitude: float
 
 
 class Problem(TypedDict):
@@ -1787,6 +1812,7 @@ class Statement(TypedDict):
     partner: PartnerRef
     unit: str
     lines: int
+    leads: int
     sales_minor: int
     commission_minor: int
     adjustments_minor: int
@@ -1813,6 +1839,7 @@ class StatementFields(TypedDict):
     partner: NotRequired[PartnerRef]
     unit: NotRequired[str]
     lines: NotRequired[int]
+    leads: NotRequired[int]
     sales_minor: NotRequired[int]
     commission_minor: NotRequired[int]
     adjustments_minor: NotRequired[int]

@@ -33,3 +33,22 @@ class Alliances(Caller):
             query={"fields": fields},
         )
         return answer
+
+    def change_alliance(
+        self,
+        alliance: str,
+        /,
+        *,
+        place: m.Place | Unset | None = UNSET,
+        idempotency_key: str | None = None,
+        if_match: str | None = None,
+    ) -> m.Alliance:
+        """Say where the alliance is."""
+        answer: m.Alliance = self._call(
+            "PATCH",
+            f"/alliances/{self._quoted(alliance)}",
+            body={"place": place},
+            idempotency_key=idempotency_key,
+            if_match=if_match,
+        )
+        return answer

@@ -19,14 +19,20 @@ class Partners(Caller):
         limit: int | Unset = UNSET,
         after: str | Unset = UNSET,
         before: str | Unset = UNSET,
-        sort: Literal["", "external_id", "-external_id", "name", "-name", "recorded_at", "-recorded_at"]
+        sort: Literal[
+            "", "external_id", "-external_id", "name", "-name", "recorded_at", "-recorded_at", "distance", "-distance"
+        ]
         | Unset = UNSET,
         group: str | Unset | None = UNSET,
         external_id: str | Unset | None = UNSET,
         name: str | Unset | None = UNSET,
         country: str | Unset | None = UNSET,
+        near: str | Unset | None = UNSET,
+        within_km: float | Unset | None = UNSET,
     ) -> m.PartnerPage:
-        """List partners."""
+        """List partners. With `near`, those that have a place, and how far each is; `sort=distance` gives the
+        nearest first.
+        """
         answer: m.PartnerPage = self._call(
             "GET",
             "/partners",
@@ -40,6 +46,8 @@ class Partners(Caller):
                 "external_id": external_id,
                 "name": name,
                 "country": country,
+                "near": near,
+                "within_km": within_km,
             },
         )
         return answer
@@ -48,12 +56,16 @@ class Partners(Caller):
         self,
         *,
         fields: str | Unset = UNSET,
-        sort: Literal["", "external_id", "-external_id", "name", "-name", "recorded_at", "-recorded_at"]
+        sort: Literal[
+            "", "external_id", "-external_id", "name", "-name", "recorded_at", "-recorded_at", "distance", "-distance"
+        ]
         | Unset = UNSET,
         group: str | Unset | None = UNSET,
         external_id: str | Unset | None = UNSET,
         name: str | Unset | None = UNSET,
         country: str | Unset | None = UNSET,
+        near: str | Unset | None = UNSET,
+        within_km: float | Unset | None = UNSET,
     ) -> Iterator[m.Partner]:
         """List partners: all of them, page after page."""
         return self._every(
@@ -65,6 +77,8 @@ class Partners(Caller):
                 "external_id": external_id,
                 "name": name,
                 "country": country,
+                "near": near,
+                "within_km": within_km,
             },
         )
 
@@ -83,6 +97,7 @@ class Partners(Caller):
         email: str | Unset | None = UNSET,
         account: str | Unset | None = UNSET,
         bic: str | Unset | None = UNSET,
+        place: m.Place | Unset | None = UNSET,
         idempotency_key: str | None = None,
     ) -> m.Partner:
         """Take in a partner."""
@@ -102,6 +117,7 @@ class Partners(Caller):
                 "email": email,
                 "account": account,
                 "bic": bic,
+                "place": place,
             },
             idempotency_key=idempotency_key,
         )
@@ -145,11 +161,12 @@ class Partners(Caller):
         *,
         name: str | Unset = UNSET,
         reward: Literal["cash", "credit", "discount", "points"] | Unset = UNSET,
-        language: Literal["en", "es", "pt", "ru", "zh"] | Unset = UNSET,
-        country: str | Unset = UNSET,
+        language: Literal["en", "es", "pt", "ru", "zh"] | Unset | None = UNSET,
+        country: str | Unset | None = UNSET,
         email: str | Unset = UNSET,
         account: str | Unset = UNSET,
         bic: str | Unset = UNSET,
+        place: m.Place | Unset | None = UNSET,
         idempotency_key: str | None = None,
         if_match: str | None = None,
     ) -> m.Partner:
@@ -167,6 +184,7 @@ class Partners(Caller):
                 "email": email,
                 "account": account,
                 "bic": bic,
+                "place": place,
             },
             idempotency_key=idempotency_key,
             if_match=if_match,

@@ -19,7 +19,8 @@ class Statements(Caller):
         limit: int | Unset = UNSET,
         after: str | Unset = UNSET,
         before: str | Unset = UNSET,
-        sort: Literal["", "number", "-number", "sales", "-sales", "commission", "-commission"] | Unset = UNSET,
+        sort: Literal["", "number", "-number", "sales", "-sales", "commission", "-commission", "leads", "-leads"]
+        | Unset = UNSET,
         period: str | Unset | None = UNSET,
         partner: str | Unset | None = UNSET,
         state: Literal["accepted", "disputed", "in_review", "paid"] | Unset | None = UNSET,
@@ -47,7 +48,8 @@ class Statements(Caller):
         self,
         *,
         fields: str | Unset = UNSET,
-        sort: Literal["", "number", "-number", "sales", "-sales", "commission", "-commission"] | Unset = UNSET,
+        sort: Literal["", "number", "-number", "sales", "-sales", "commission", "-commission", "leads", "-leads"]
+        | Unset = UNSET,
         period: str | Unset | None = UNSET,
         partner: str | Unset | None = UNSET,
         state: Literal["accepted", "disputed", "in_review", "paid"] | Unset | None = UNSET,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from alianza.kernel.errors import UsageError
+from alianza.partners.places import Place
 
 
 class UnknownPartner(UsageError):
@@ -36,6 +37,7 @@ class Partner:
     account: str = ""
     bic: str = ""
     email: str = ""
+    place: Place | None = None
 
     def enrolled_on(self, day: int) -> Enrollment | None:
         """The enrollment in force on a local day (an ordinal), None before the first."""

@@ -14,8 +14,23 @@ from alianza.kernel.money import parse_rate
 from alianza.kernel.spelling import normal, shown
 from alianza.kernel.tables import Table, TableInvalid, TableUnreadable
 from alianza.partners.domain import Enrollment, Partner
+from alianza.partners.places import Place, PlaceUnreadable, place_of, read_degrees
 
-COLUMNS = ("partner", "name", "group", "code", "reward", "rate", "language", "country", "account", "bic", "email")
+COLUMNS = (
+    "partner",
+    "name",
+    "group",
+    "code",
+    "reward",
+    "rate",
+    "language",
+    "country",
+    "account",
+    "bic",
+    "email",
+    "latitude",
+    "longitude",
+)
 REQUIRED = ("partner", "name", "group")
 _LANGUAGES = ("", "es", "en", "zh", "ru", "pt")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
@@ -125,6 +140,8 @@ def _row(
         rate = _rate(cell["rate"])
     except InvalidValue as error:
         return [*problems, error.message]
+    place, odd_place = _place(cell["latitude"], cell["longitude"])
+    problems += odd_place
     code = shown(cell["code"])
     problems += _code(code, found.spellings)
     if problems:
@@ -136,12 +153,24 @@ def _row(
         reward=cell["reward"],
         enrollments=(Enrollment(effective, cell["group"], rate),),
         **{word: cell[word] for word in ("language", "country", "account", "bic", "email")},
+        place=place,
     )
     found.partners.append(partner)
     if code:
         found.codes[code] = partner
         found.spellings[normal(code)] = code
     return []
+
+
+def _place(latitude: str, longitude: str) -> tuple[Place | None, list[str]]:
+    if not latitude and not longitude:
+        return None, []
+    if not (latitude and longitude):
+        return None, ["'latitude' and 'longitude' go together: fill both, or neither"]
+    try:
+        return place_of(read_degrees(latitude), read_degrees(longitude)), []
+    except PlaceUnreadable as error:
+        return None, [f"{error.message}; {error.hint}"]
 
 
 def _code(code: str, known: Mapping[str, str]) -> list[str]:

@@ -5,9 +5,12 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from typing import Any
 
+from alianza.identity.acting import note
 from alianza.ledger import api as ledger
 from alianza.partners.domain import Enrollment, Partner
+from alianza.partners.places import Place, stored_place
 from alianza.runtime.database import Connection
 
 
@@ -22,26 +25,32 @@ def load_partners(connection: Connection, alliance_id: uuid.UUID) -> list[Partne
     for partner_id, day, group, rate in rows:
         enrollments.setdefault(partner_id, []).append(Enrollment(day, group, rate))
     found = connection.execute(
-        "SELECT partner_id, external_id, name, reward, language, country, account, bic, email FROM partners"
-        " WHERE alliance_id = %s ORDER BY external_id",
+        "SELECT partner_id, external_id, name, reward, language, country, account, bic, email,"
+        " latitude_millionths, longitude_millionths FROM partners WHERE alliance_id = %s ORDER BY external_id",
         (alliance_id,),
     )
-    return [
-        Partner(row[0].bytes, row[1], row[2], row[3], tuple(enrollments.get(row[0], ())), *row[4:]) for row in found
-    ]
+    return [_partner(row, tuple(enrollments.get(row[0], ()))) for row in found]
+
+
+def _partner(row: tuple[Any, ...], enrollments: tuple[Enrollment, ...]) -> Partner:
+    key, external_id, name, reward, language, country, account, bic, email, latitude, longitude = row
+    place = None if latitude is None else stored_place(latitude, longitude)
+    return Partner(key.bytes, external_id, name, reward, enrollments, language, country, account, bic, email, place)
 
 
 def save_partners(
     connection: Connection, alliance_id: uuid.UUID, partners: Sequence[Partner], recorded_at: datetime
 ) -> None:
-    """Insert partners, or bring their name, language, country, reward form and payout details up to date."""
+    """Insert partners, or bring their name, language, country, reward form, payout details and place up to date."""
     ledger.note_change(connection, alliance_id)
     connection.execute(
         "INSERT INTO partners (alliance_id, partner_id, external_id, name, language, country, reward, account, bic, email,"
-        " recorded_at) SELECT %s, p.*, %s FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::text[], %s::text[],"
-        " %s::text[], %s::text[], %s::text[], %s::text[]) AS p ON CONFLICT (alliance_id, external_id) DO UPDATE SET"
+        " latitude_millionths, longitude_millionths, recorded_at) SELECT %s, p.*, %s FROM unnest(%s::uuid[], %s::text[],"
+        " %s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::int[], %s::int[]) AS p"
+        " ON CONFLICT (alliance_id, external_id) DO UPDATE SET"
         " name = excluded.name, language = excluded.language, country = excluded.country, reward = excluded.reward,"
-        " account = excluded.account, bic = excluded.bic, email = excluded.email",
+        " account = excluded.account, bic = excluded.bic, email = excluded.email,"
+        " latitude_millionths = excluded.latitude_millionths, longitude_millionths = excluded.longitude_millionths",
         (
             alliance_id,
             recorded_at,
@@ -50,6 +59,8 @@ def save_partners(
                 [getattr(p, word) for p in partners]
                 for word in ("external_id", "name", "language", "country", "reward", "account", "bic", "email")
             ),
+            [p.place.millionths[0] if p.place else None for p in partners],
+            [p.place.millionths[1] if p.place else None for p in partners],
         ),
     )
 
@@ -72,3 +83,28 @@ def save_enrollments(
             [item.rate_ppb for _, item in items],
         ),
     )
+
+
+# The alliance's own place ------------------------------------------------------------------------------------------------
+
+
+def load_alliance_place(connection: Connection, alliance_id: uuid.UUID) -> Place | None:
+    """Where the alliance is; None where nobody has said so."""
+    row = connection.execute(
+        "SELECT latitude_millionths, longitude_millionths FROM alliance_places"
+        " WHERE alliance_id = %s AND latitude_millionths IS NOT NULL",
+        (alliance_id,),
+    ).fetchone()
+    return stored_place(*row) if row else None
+
+
+def save_alliance_place(connection: Connection, alliance_id: uuid.UUID, place: Place | None, now: datetime) -> None:
+    """Say where the alliance is, or that it is nowhere in particular."""
+    latitude, longitude = place.millionths if place else (None, None)
+    connection.execute(
+        "INSERT INTO alliance_places (alliance_id, latitude_millionths, longitude_millionths, changed_at)"
+        " VALUES (%s, %s, %s, %s) ON CONFLICT (alliance_id) DO UPDATE SET latitude_millionths = excluded.latitude_millionths,"
+        " longitude_millionths = excluded.longitude_millionths, changed_at = excluded.changed_at",
+        (alliance_id, latitude, longitude, now),
+    )
+    note(connection, alliance_id, now, "place.changed", "alliance", after={"place": str(place) if place else None})

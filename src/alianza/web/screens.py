@@ -22,6 +22,7 @@ from alianza.web.console import (
     orders,
     partner_groups,
     partner_notes,
+    partner_profile,
     partners,
     partners_bring,
     people,
@@ -45,9 +46,9 @@ from alianza.web.ui.serving import Pages
 
 MODULES = (
     first, today, search, partners, partners_bring, partner_groups, partner_notes, accounts, deals, deal_draft, trials, funnel,
-    campaigns, codes, links, orders,
-    month, statements, ledger, settings, look, house, keys,
-    people, webhooks, home, earnings, portal_links, portal_codes, kit, payout,
+    partner_profile, campaigns, codes, links, orders,
+    month, statements, ledger, settings, look, house, keys, people, webhooks, home, earnings, portal_links, portal_codes,
+    kit, payout,
     team, counter, shift, counter_app, views, components, apply, join, applications, agreement, setup, steps, demo,
 )  # fmt: skip
 

@@ -99,6 +99,9 @@ MORE: dict[str, Case] = {
     "change_code_batch": Case(path=_at("batch", Things.batch), body=lambda t: {"disabled": True}, partner=False),
     "list_batch_codes": Case(path=_at("batch", Things.batch)),
     "list_alliances": Case(shared=True),
+    "change_alliance": Case(
+        path=lambda t: {"alliance": "onlycar"}, body=lambda t: {"place": {"latitude": 1, "longitude": 2}}, partner=False
+    ),
     "get_alliance": Case(path=lambda t: {"alliance": "onlycar"}, shared=True),
     "list_organisations": Case(query={"limit": "500"}),
     "get_organisation": Case(path=lambda t: {"organisation": MINE}),

@@ -42,20 +42,35 @@ class TestWhatTheyBring:
         page = manager.get(f"{BRINGS}?sort=commission&period=drop&unit=x").text
         assert 'aria-sort="ascending"' in page and "September 2026" in page
 
+    def test_is_ordered_by_leads_too(self, own: Office) -> None:
+        for partner, count in (("taller-x", 2), ("frenos-del-norte", 3)):
+            for number in range(count):
+                lead = {"id": f"{partner}-{number}", "partner": partner, "customer": f"{partner}-{number}"}
+                assert own.crm.post("/leads", {**lead, "occurred_at": "2026-10-05T12:00:00Z"}).status in (200, 201)
+        assert own.crm.post("/closings", {"period": "2026-10"}).status in (200, 201)
+        manager = own.browser("manager")
+        found = rows(manager.get(f"{BRINGS}?sort=-leads&export=csv").text)
+        assert [(one["Partner"], one["Leads"]) for one in found[:3]] == [
+            ("Frenos y Clutch del Norte", "3"),
+            ("Taller X", "2"),
+            (found[2]["Partner"], "0"),
+        ]
+        assert 'aria-sort="ascending"' in manager.get(f"{BRINGS}?sort=leads").text
+
     def test_a_page_is_found_by_the_index(self, office: Office) -> None:
         """A month of 100,000 partners: the first page, and one far behind it."""
         alliance_id = identity.alliance_id_of("onlycar")
         with office.database.connect() as owner:
             owner.execute(
                 "INSERT INTO statements SELECT %s, 202609, md5(p::text)::uuid, 'MXN/2', 1000000 + p, 1, p * 37 %% 1000003,"
-                " p * 7 %% 1009, 0, 0, 0, 0, 0, 0, 0, 0 FROM generate_series(1, 100000) p",
+                " p * 7 %% 1009, 0, 0, 0, 0, 0, 0, 0, 0, p * 11 %% 101 FROM generate_series(1, 100000) p",
                 (alliance_id,),
             )
             owner.execute("ANALYZE statements")
             owner.commit()
         words = {"alliance": alliance_id, "period": 202609, "unit": "MXN/2", "today": "2026-11-02"}
         with office.database.unit_of_work(alliance_id) as connection:
-            for sort in ("-sales", "commission"):
+            for sort in ("-sales", "commission", "-leads"):
                 took = []
                 for after in ("", page(connection, LISTING, words, Asked(500, sort=sort)).next) * 4:
                     begun = time.perf_counter()

@@ -3,6 +3,7 @@ WITH moved AS (
   SELECT partner_id, asset,
          sum(lines) FILTER (WHERE kind <> 12) AS lines,
          sum(sale_minor) AS sales,
+         coalesce(sum(leads) FILTER (WHERE kind NOT IN (6, 7, 8)), 0) AS leads,
          coalesce(sum(amount_minor) FILTER (WHERE kind IN (1, 3, 4) AND earned_period = %(period)s), 0) AS commission,
          coalesce(sum(amount_minor) FILTER (WHERE kind = 5 AND earned_period = %(period)s), 0) AS incentives,
          -coalesce(sum(amount_minor) FILTER (WHERE kind IN (6, 7, 8) AND earned_period = %(period)s), 0) AS fees,
@@ -41,7 +42,7 @@ WITH moved AS (
   FROM payouts WHERE alliance_id = %(alliance)s AND period = %(previous)s
   GROUP BY partner_id, asset
 ), summed AS (
-  SELECT partner_id, asset, coalesce(m.lines, 0) AS lines, coalesce(m.sales, 0) AS sales,
+  SELECT partner_id, asset, coalesce(m.lines, 0) AS lines, coalesce(m.sales, 0) AS sales, coalesce(m.leads, 0) AS leads,
          coalesce(m.commission, 0) AS commission, coalesce(m.incentives, 0) AS incentives, coalesce(m.fees, 0) AS fees,
          coalesce(m.amount, 0) AS amount, coalesce(m.held, 0) + coalesce(h.held, 0) + coalesce(r.held, 0) AS held,
          coalesce(b.closing, 0) AS opening, coalesce(p.paid, 0) AS paid
@@ -58,11 +59,11 @@ WITH moved AS (
 )
 INSERT INTO statements (alliance_id, period, partner_id, asset, number, lines, sales_minor, commission_minor,
                         adjustments_minor, incentives_minor, fees_minor, opening_minor, paid_minor, closing_minor,
-                        held_minor, payable_minor)
+                        held_minor, payable_minor, leads)
 SELECT %(alliance)s, %(period)s, d.partner_id, d.asset,
        %(last_number)s + row_number() OVER (ORDER BY p.external_id, d.asset), d.lines, d.sales, d.commission,
        d.amount - d.commission - d.incentives + d.fees, d.incentives, d.fees, d.opening, d.paid, d.closing, d.held,
-       CASE WHEN d.free >= coalesce(m.least, 0) AND NOT (d.partner_id = ANY(%(never_paid)s::uuid[])) THEN d.free ELSE 0 END
+       CASE WHEN d.free >= coalesce(m.least, 0) AND NOT (d.partner_id = ANY(%(never_paid)s::uuid[])) THEN d.free ELSE 0 END, d.leads
 FROM due d
 JOIN partners p ON p.alliance_id = %(alliance)s AND p.partner_id = d.partner_id
 LEFT JOIN minimum m ON m.asset = d.asset

@@ -35,5 +35,6 @@ WORDS: dict[str, Words] = {
     "field_account": Words("cuenta", "account", "账户", "счёт", "conta"),
     "field_bic": Words("BIC", "BIC", "BIC", "BIC", "BIC"),
     "field_email": Words("correo", "e-mail", "邮箱", "почта", "e-mail"),
+    "field_place": Words("ubicación", "place", "位置", "местоположение", "localização"),
     "field_changed": Words("qué", "what", "内容", "что", "o quê"),
 }  # fmt: skip

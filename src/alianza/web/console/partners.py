@@ -10,6 +10,8 @@ from alianza.web.console import (
     partner_funnel,
     partner_funnel_words,
     partner_groups_words,
+    partner_places,
+    partner_places_words,
     partners_words,
     profile_words,
 )
@@ -25,7 +27,7 @@ from alianza.web.ui.words import LANGUAGE_NAMES
 
 WORDS = {
     **partner_funnel_words.WORDS, **statement_words.WORDS, **partners_words.WORDS, **partner_groups_words.WORDS,
-    **profile_words.WORDS,
+    **profile_words.WORDS, **partner_places_words.WORDS,
 }  # fmt: skip
 
 LIST = ListView(
@@ -51,7 +53,9 @@ NEW = ("/console/partners/new", "new_partner", "partners:write")
 
 def show_list(ask: Ask) -> Answer:
     """The partners, by what one looks for."""
-    return lists.page(ask, LIST, about=ask.say("partners_about"), new=NEW, tabs=frame.tabs(ask, SECTIONS, PARTNERS))
+    return partner_places.page(
+        ask, LIST, about=ask.say("partners_about"), new=NEW, tabs=frame.tabs(ask, SECTIONS, PARTNERS)
+    )
 
 
 OF_PARTNER = ListView(
@@ -75,7 +79,7 @@ def show_one(ask: Ask) -> Answer:
     said = terms_of_partner(ask.say, ask.formats, loaded.deal, found.group or "", found.external_id, loaded.programs)
     people = ask.api("list_people", query={**fixed, "limit": _MOST}).data if ask.may("people:read") else []
     words = {
-        "partner": found, "group": functools.partial(group_name, ask),
+        "partner": found, "place": partner_places.of_partner(ask, found), "group": functools.partial(group_name, ask),
         "terms": [one.text for section in said if section.group for one in section.sentences],
         "list": lists.shown(ask, OF_PARTNER, fixed=fixed), "people": people,
         "chart": None if funnel and not funnel.empty else statements.chart(ask, months, ask.say.text("earned")),
@@ -94,7 +98,8 @@ def show_new(ask: Ask) -> Answer:
 def make(ask: Ask) -> Answer:
     """Take in a partner."""
     body = filled(ask, "external_id", "name", "group", "code", "email", "language", "country")
-    found = ask.api("create_partner", body=body)
+    place = partner_places.typed(ask)
+    found = ask.api("create_partner", body={**body, "place": place})
     return Onward(at(PARTNERS, found.external_id), "partner_made", {"name": found.name})
 
 

@@ -87,7 +87,7 @@ LIST = ListView(
         Column("partner", lambda ask, one: partners.cell(one.partner)),
         Column("group", lambda ask, one: partners.group_name(ask, _group(ask, one))),
         Column("clicks", _counted("clicks"), "num"),
-        Column("leads", _counted("leads"), "num"),
+        Column("leads", lambda ask, one: one.leads, "num", sort="leads"),
         Column("orders", _counted("sales"), "num"),
         Column("revenue", lambda ask, one: statements.sales(ask, one), "num", sort="sales"),
         Column(

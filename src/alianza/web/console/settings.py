@@ -48,6 +48,7 @@ TABS = (
     (f"{HOME}/keys", "api_keys", "keys:read"),
     (f"{HOME}/webhooks", "webhooks", "webhooks:read"),
     (f"{HOME}/brand", "brand", "alliances:read"),
+    (f"{HOME}/place", "place_ours", "alliances:read"),
     (f"{HOME}/languages", "languages", "alliances:read"),
     (f"{HOME}/calendar", "calendar", "agreements:read"),
     (f"{HOME}/agreement", "house", "agreements:read"),

@@ -16,6 +16,7 @@ WORDS: dict[str, Words] = {
     "key_add": Words("Nueva clave", "New key", "新建密钥", "Новый ключ", "Nova chave"),
     "webhook_add": Words("Nuevo webhook", "New webhook", "新建 Webhook", "Новый вебхук", "Novo webhook"),
     "brand": Words("Marca", "Brand", "品牌", "Бренд", "Marca"),
+    "place_ours": Words("Ubicación", "Where you are", "所在位置", "Где вы находитесь", "Localização"),
     "languages": Words("Idiomas", "Languages", "语言", "Языки", "Idiomas"),
     "house": Words("Acuerdo", "Agreement", "合作协议", "Соглашение", "Acordo"),
     "calendar": Words("Calendario", "Calendar", "日历", "Календарь", "Calendário"),

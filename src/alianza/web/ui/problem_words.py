@@ -67,6 +67,13 @@ PROBLEMS: dict[str, Words] = {
         "该模拟已不存在：仅保留一周。", "Этого расчёта больше нет: они хранятся неделю.",
         "Essa simulação já não existe: guardam-se uma semana.",
     ),
+    "place_unreadable": Words(
+        "Escriba latitud y longitud como las muestra un mapa: 19.4326, -99.1332. Primero la latitud (de −90 a 90), después la longitud (de −180 a 180).",
+        "Write latitude and longitude as a map shows them: 19.4326, -99.1332. Latitude comes first (−90 to 90), then longitude (−180 to 180).",
+        "请按地图上的格式填写纬度和经度：19.4326, -99.1332。先写纬度（−90 至 90），后写经度（−180 至 180）。",
+        "Напишите широту и долготу так, как их показывает карта: 19.4326, -99.1332. Сначала широта (от −90 до 90), затем долгота (от −180 до 180).",
+        "Escreva latitude e longitude como um mapa as mostra: 19.4326, -99.1332. Primeiro a latitude (de −90 a 90), depois a longitude (de −180 a 180).",
+    ),
     "partner_exists": Words(
         "Ya hay un socio con esa clave.", "There is a partner of that id already.", "该编号的合作伙伴已存在。",
         "Партнёр с таким кодом уже есть.", "Já existe um parceiro com esse código.",

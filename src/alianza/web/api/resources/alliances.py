@@ -11,10 +11,12 @@ from alianza.bootstrap.office import Office
 from alianza.kernel.errors import AlianzaError
 from alianza.kernel.ids import format_id, parse_id
 from alianza.ledger import api as ledger
+from alianza.partners import api as partners
 from alianza.runtime.database import sql
 from alianza.runtime.listing import Key, Listing
 from alianza.tracking import api as tracking
-from alianza.web.api.model import Call, Example, ListQuery, NotFound, OneQuery, Operation, Page
+from alianza.web.api.model import Call, Example, Given, ListQuery, NotFound, OneQuery, Operation, Page
+from alianza.web.api.places import Place, kept, shown
 from alianza.web.api.shown import only, written
 
 HERE = "alianza.web.api"
@@ -22,7 +24,8 @@ _PREFIX = "aln"
 
 
 class Alliance(msgspec.Struct, tag_field="object", tag="alliance", kw_only=True):
-    """A tenant: who runs the partnership. `open_month` is the one in which new lines land; `test`: a sandbox."""
+    """A tenant: who runs the partnership. `open_month` is the one in which new lines land; `test`: a sandbox;
+    `place`: where it is, by which the nearest partners are found."""
 
     id: str
     slug: str
@@ -34,7 +37,14 @@ class Alliance(msgspec.Struct, tag_field="object", tag="alliance", kw_only=True)
     language: str
     test: bool
     open_month: str
+    place: Place | None
     domains: list[str]
+
+
+class AllianceChange(Given, kw_only=True):
+    """What may be changed of the alliance; the deal says the rest. What is left out stays."""
+
+    place: Place | msgspec.UnsetType | None = msgspec.UNSET
 
 
 class Organisation(msgspec.Struct, tag_field="object", tag="organisation", kw_only=True):
@@ -51,10 +61,12 @@ class Organisation(msgspec.Struct, tag_field="object", tag="organisation", kw_on
 def _mine(call: Call) -> Alliance:
     office = call.terms
     one = office.alliance
+    place = partners.load_alliance_place(call.connection, call.alliance_id)
     return Alliance(
         id=format_id(_PREFIX, one.alliance_id), slug=one.slug, name=one.name, currency=one.currency,
         currencies=list(office.deal.currencies), country=one.country, time_zone=one.time_zone, language=one.language,
         test=one.sandbox_of is not None, open_month=written(ledger.read_books(call.connection, call.alliance_id).open_period),
+        place=shown(place),
         domains=[host for host, _ in tracking.domains_of(call.connection, call.alliance_id)],
     )  # fmt: skip
 
@@ -68,6 +80,17 @@ def _get(call: Call) -> Alliance:
     if call.path["alliance"] not in (found.id, found.slug):
         raise NotFound("there is no such alliance")
     return found
+
+
+def _change(call: Call) -> Alliance:
+    call.whole()
+    found, told = _get(call), call.body.place
+    if told is msgspec.UNSET:
+        return found
+    place = kept(told)
+    if place != partners.load_alliance_place(call.connection, call.alliance_id):
+        partners.save_alliance_place(call.connection, call.alliance_id, place, call.now)
+    return _get(call)
 
 
 _KEY = Key("o.id", "uuid")
@@ -115,6 +138,11 @@ OPERATIONS = [
     Operation(
         id="get_alliance", method="GET", path="/alliances/{alliance}", scope="alliances:read", summary="Read the alliance",
         handler=_get, query=OneQuery, answer=Alliance, example=Example(path={"alliance": "onlycar"}),
+    ),
+    Operation(
+        id="change_alliance", method="PATCH", path="/alliances/{alliance}", scope="alliances:write",
+        summary="Say where the alliance is", handler=_change, body=AllianceChange, answer=Alliance, current=_get,
+        example=Example(path={"alliance": "onlycar"}, body={"place": {"latitude": 27.4779, "longitude": -99.5496}}),
     ),
     Operation(
         id="list_organisations", method="GET", path="/organisations", scope="partners:read", summary="List organisations",

@@ -13,16 +13,29 @@ from alianza.bootstrap.partners import save_partners
 from alianza.identity import api as identity
 from alianza.kernel.errors import AlianzaError
 from alianza.kernel.ids import format_id, parse_id
-from alianza.partners.api import PartnersInvalid
+from alianza.partners import api as partners
+from alianza.partners.api import PartnersInvalid, PlaceUnreadable
+from alianza.runtime import listing
 from alianza.runtime.listing import Key, Listing
 from alianza.settlement.cases import percent_text
+from alianza.web.api import places
 from alianza.web.api.model import Call, Example, Given, ListQuery, NotFound, OneQuery, Operation, Page, Rate, Text
 from alianza.web.api.problems import FieldProblem, RequestInvalid
 
 MOST = 10_000
+FEW = 2_000  # partners of which all distances are worked out at once
 Reward = Literal["cash", "credit", "points", "discount"]
 Language = Literal["es", "en", "zh", "ru", "pt"]
 Country = Annotated[str, msgspec.Meta(pattern="^[A-Z]{2}$", description="ISO 3166", examples=["MX"])]
+Near = Annotated[
+    str,
+    msgspec.Meta(
+        max_length=200,
+        description="Those that have a place, each with its distance from this one: degrees, or the id of a partner",
+        examples=["19.4326,-99.1332"],
+    ),
+]
+Kilometres = Annotated[float, msgspec.Meta(gt=0, le=partners.FARTHEST_KM, description="As the crow flies; with `near`")]
 ExternalId = Annotated[str, msgspec.Meta(min_length=1, max_length=200, description="The id that you know it by")]
 
 
@@ -41,7 +54,8 @@ class Enrollment(msgspec.Struct, kw_only=True):
 
 
 class Partner(msgspec.Struct, tag_field="object", tag="partner", kw_only=True):
-    """A partner. `group` is the one in force today; an account shows its last four letters."""
+    """A partner. `group` is the one in force today; an account shows its last four letters.
+    `distance_m` is in a list `near` a place only."""
 
     id: str
     external_id: str
@@ -53,6 +67,8 @@ class Partner(msgspec.Struct, tag_field="object", tag="partner", kw_only=True):
     country: str | None
     email: str | None
     account: str | None
+    place: places.Place | None
+    distance_m: int | None
     recorded_at: datetime
     enrollments: list[Enrollment] | None
 
@@ -72,18 +88,20 @@ class NewPartner(Given, kw_only=True):
     email: Text | None = None
     account: Text | None = None
     bic: Text | None = None
+    place: places.Place | None = None
 
 
 class PartnerChange(Given, kw_only=True):
-    """What may be changed of a partner; what is left out stays."""
+    """What may be changed of a partner; what is left out stays, null takes away."""
 
     name: Text | msgspec.UnsetType = msgspec.UNSET
     reward: Reward | msgspec.UnsetType = msgspec.UNSET
-    language: Language | msgspec.UnsetType = msgspec.UNSET
-    country: Country | msgspec.UnsetType = msgspec.UNSET
+    language: Language | msgspec.UnsetType | None = msgspec.UNSET
+    country: Country | msgspec.UnsetType | None = msgspec.UNSET
     email: Text | msgspec.UnsetType = msgspec.UNSET
     account: Text | msgspec.UnsetType = msgspec.UNSET
     bic: Text | msgspec.UnsetType = msgspec.UNSET
+    place: places.Place | msgspec.UnsetType | None = msgspec.UNSET
 
 
 class NewEnrollment(Given, kw_only=True):
@@ -117,12 +135,14 @@ class PartnerQuery(ListQuery, kw_only=True):
     external_id: Text | None = None
     name: Text | None = None
     country: Country | None = None
+    near: Near | None = None
+    within_km: Kilometres | None = None
 
 
 LISTING = Listing(
     columns=(
         "p.partner_id, p.external_id, p.name, p.reward, p.language, p.country, p.email, p.account, p.recorded_at,"
-        " e.group_id, e.rate_ppb"
+        " e.group_id, e.rate_ppb, p.latitude_millionths, p.longitude_millionths"
     ),
     body=(
         "FROM partners p LEFT JOIN LATERAL (SELECT group_id, rate_ppb FROM enrollments x WHERE x.alliance_id = %(alliance)s"
@@ -145,6 +165,7 @@ LISTING = Listing(
     },
     usual="external_id",
 )
+NEAR = places.near(LISTING)
 
 
 def rate_text(ppb: int | None) -> str | None:
@@ -154,12 +175,14 @@ def rate_text(ppb: int | None) -> str | None:
 
 def _view(
     partner_id: uuid.UUID, external_id: str, name: str, reward: str, language: str, country: str, email: str, account: str,
-    recorded_at: datetime, group: str | None, rate: int | None,
+    recorded_at: datetime, group: str | None, rate: int | None, latitude: int | None, longitude: int | None,
+    distance_m: int | None = None,
 ) -> Partner:  # fmt: skip
     return Partner(
         id=format_id("ptr", partner_id), external_id=external_id, name=name, group=group, rate=rate_text(rate),
         reward=reward or None, language=language or None, country=country or None, email=email or None,
-        account=f"…{account[-4:]}" if account else None, recorded_at=recorded_at, enrollments=None,
+        account=f"…{account[-4:]}" if account else None, place=places.stored(latitude, longitude), distance_m=distance_m,
+        recorded_at=recorded_at, enrollments=None,
     )  # fmt: skip
 
 
@@ -185,7 +208,45 @@ def _list(call: Call) -> Page[Partner]:
     query = call.query
     name = None if query.name is None else f"%{query.name.replace('%', '').replace('_', '')}%"
     filters = {"group": query.group, "external_id": query.external_id, "name": name, "country": query.country}
+    if query.near is not None:
+        return _list_near(call, filters)
+    for parameter, asked in (("within_km", query.within_km is not None), ("sort", query.sort.strip("-") == "distance")):
+        if asked:
+            raise _refused(parameter, "say from where: near=19.4326,-99.1332")
     return call.page(LISTING, filters, _view, **_words(call))
+
+
+def _list_near(call: Call, filters: Mapping[str, Any]) -> Page[Partner]:
+    query = call.query
+    centre, reach_m = _place(call, query.near), round((query.within_km or partners.FARTHEST_KM) * 1_000)
+
+    def windows(place: list[str] | None, descending: bool) -> Iterable[Mapping[str, Any]]:
+        if query.sort.strip("-") == "distance" and len(call.terms.partners) > FEW:
+            return places.rings(centre, reach_m, place, descending)
+        return (places.whole(centre, reach_m),)
+
+    found = listing.page_in_windows(
+        call.connection, NEAR, {**_words(call), **filters}, call.asked(), windows, call.partner
+    )
+    return Page(data=[_view(*row) for row in found.rows], next=found.next or None, previous=found.previous or None)
+
+
+def _place(call: Call, text: str) -> partners.Place:
+    """The place that is meant by degrees, or by a partner that has one. Raises RequestInvalid."""
+    try:
+        return partners.read_place(text)
+    except PlaceUnreadable as error:
+        try:
+            known = call.terms.by_partner_id[find(call, text).bytes]
+        except NotFound:
+            raise _refused("near", f"{error.message}, nor a partner; {error.hint}") from None
+    if known.place is None:
+        raise _refused("near", f"it is not known where '{text}' is")
+    return known.place
+
+
+def _refused(parameter: str, text: str) -> RequestInvalid:
+    return RequestInvalid([FieldProblem(text, "invalid_value", parameter=parameter)])
 
 
 def _get(call: Call) -> Partner:
@@ -210,11 +271,22 @@ def _one(call: Call, partner_id: uuid.UUID) -> Partner:
 # Changes ----------------------------------------------------------------------------------------------------------------
 
 _COLUMNS = ("partner", "name", "group", "code", "reward", "rate", "language", "country", "account", "bic", "email")
+_WHERE = ("latitude", "longitude")
+_ALL = (*_COLUMNS, *_WHERE)
 _FIELD = {"partner": "external_id"}
 
 
-def _row(told: NewPartner) -> dict[str, str]:
-    return {column: getattr(told, _FIELD.get(column, column)) or "" for column in _COLUMNS}
+def _row(call: Call, told: NewPartner) -> dict[str, str]:
+    """What a file would say of it; a known partner's place stays where none is said, for those who never heard of places."""
+    row = {column: getattr(told, _FIELD.get(column, column)) or "" for column in _COLUMNS}
+    known = call.terms.by_external_id.get(told.external_id)
+    return row | (_cells(places.kept(told.place)) if told.place or known is None else _cells(known.place))
+
+
+def _cells(place: partners.Place | None) -> dict[str, str]:
+    """A place as a file has it."""
+    texts = (f"{degrees:f}" for degrees in place) if place else ("", "")
+    return dict(zip(_WHERE, texts, strict=True))
 
 
 def _save(
@@ -236,7 +308,7 @@ def _create(call: Call) -> Partner:
         raise PartnerExists(
             f"there is a partner '{told.external_id}'", hint="change it with PATCH", where="/external_id"
         )
-    _save(call, [("-", _row(told))], _COLUMNS, told.enrolled_from)
+    _save(call, [("-", _row(call, told))], _ALL, told.enrolled_from)
     return _one(call, find(call, told.external_id))
 
 
@@ -247,17 +319,21 @@ def _import(call: Call) -> Imported:
         raise RequestInvalid(
             [FieldProblem("a list has one day for all: put it beside 'data'", "invalid_value", "/data")]
         )
-    rows = [(f"/data/{index}", _row(one)) for index, one in enumerate(call.body.data)]
-    return Imported(**_save(call, rows, _COLUMNS, call.body.enrolled_from))
+    rows = [(f"/data/{index}", _row(call, one)) for index, one in enumerate(call.body.data)]
+    return Imported(**_save(call, rows, _ALL, call.body.enrolled_from))
 
 
 def _change(call: Call) -> Partner:
     partner_id = find(call, call.path["partner"])
     known = call.terms.by_partner_id[partner_id.bytes]
-    said = {name: value for name, value in msgspec.structs.asdict(call.body).items() if value is not msgspec.UNSET}
+    told = msgspec.structs.asdict(call.body).items()
+    said = {name: "" if value is None else value for name, value in told if value is not msgspec.UNSET}
     if call.partner is not None and said.keys() & {"account", "bic", "reward"}:
         hint = "one of its owners does, in the portal, and all of them are told"
         raise identity.Forbidden("a partner's key does not change how the partner is paid", hint=hint)
+    if "place" in said:
+        said |= _cells(places.kept(call.body.place))
+        del said["place"]
     row = {"partner": known.external_id, "name": known.name, "group": known.enrollments[-1].group, **said}
     _save(call, [("-", row)], ("partner", "name", "group", *said), None)
     return _one(call, partner_id)
@@ -286,8 +362,9 @@ _SAMPLE = {
 OPERATIONS = [
     Operation(
         id="list_partners", method="GET", path="/partners", scope="partners:read", summary="List partners", handler=_list,
-        query=PartnerQuery, answer=Page[Partner], sorts=("external_id", "name", "recorded_at"), usual="external_id",
-        example=Example(query={"limit": "2", "sort": "name"}),
+        query=PartnerQuery, answer=Page[Partner], sorts=("external_id", "name", "recorded_at", "distance"),
+        usual="external_id", about="With `near`, those that have a place, and how far each is; `sort=distance` gives the nearest"
+        " first.", example=Example(query={"limit": "2", "sort": "name"}),
     ),
     Operation(
         id="create_partner", method="POST", path="/partners", scope="partners:write", summary="Take in a partner",

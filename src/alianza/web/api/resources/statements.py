@@ -34,6 +34,7 @@ class Statement(msgspec.Struct, tag_field="object", tag="statement", kw_only=Tru
     partner: PartnerRef
     unit: str
     lines: int
+    leads: int
     sales_minor: int
     commission_minor: int
     adjustments_minor: int
@@ -68,7 +69,7 @@ LISTING = Listing(
     columns=(
         "s.number, s.period, s.partner_id, s.asset, s.lines, s.sales_minor, s.commission_minor, s.adjustments_minor,"
         " s.incentives_minor, s.fees_minor, s.opening_minor, s.paid_minor, s.closing_minor, s.held_minor, s.payable_minor,"
-        f" {_STATE}, CASE WHEN e.event = 'disputed' THEN e.reason END, c.review_until, c.payout_on"
+        f" {_STATE}, CASE WHEN e.event = 'disputed' THEN e.reason END, c.review_until, c.payout_on, s.leads"
     ),
     body=sql(HERE, "statements"),
     key=NUMBER,
@@ -84,6 +85,7 @@ LISTING = Listing(
         "number": NUMBER,
         "sales": Key("s.sales_minor", "bigint"),
         "commission": Key("s.commission_minor", "bigint"),
+        "leads": Key("s.leads", "bigint"),
     },
     usual="-number",
 )
@@ -92,11 +94,11 @@ LISTING = Listing(
 def _view(
     office: Office, number: int, period: int, partner: uuid.UUID, asset: str, lines: int, sales: int, commission: int,
     adjustments: int, incentives: int, fees: int, opening: int, paid: int, closing: int, held: int, payable: int, state: Any,
-    reason: str | None, review_until: date, payout_on: date,
+    reason: str | None, review_until: date, payout_on: date, leads: int,
 ) -> Statement:  # fmt: skip
     return Statement(
         id=str(number), number=number, period=written(period), partner=ref(office, partner), unit=unit_of(asset), lines=lines,
-        sales_minor=sales, commission_minor=commission, adjustments_minor=adjustments, incentives_minor=incentives,
+        leads=leads, sales_minor=sales, commission_minor=commission, adjustments_minor=adjustments, incentives_minor=incentives,
         fees_minor=fees, opening_minor=opening, paid_minor=paid, closing_minor=closing, held_minor=held,
         payable_minor=payable, state=state, dispute_reason=reason, review_until=review_until, payout_on=payout_on,
     )  # fmt: skip
@@ -154,7 +156,8 @@ _ONE = {"statement": "1"}
 OPERATIONS = [
     Operation(
         id="list_statements", method="GET", path="/statements", scope="statements:read", summary="List statements",
-        handler=_list, query=StatementQuery, answer=Page[Statement], sorts=("number", "sales", "commission"), usual="-number",
+        handler=_list, query=StatementQuery, answer=Page[Statement], sorts=("number", "sales", "commission", "leads"),
+        usual="-number",
         example=Example(query={"period": "2026-10", "limit": "5"}),
     ),
     Operation(
