@@ -12,7 +12,7 @@ from tests.cli.conftest import call
 from tests.conftest import fresh_copy
 
 from alianza.bootstrap import events
-from alianza.bootstrap.applications import desk, signing
+from alianza.bootstrap.applications import desk, house, signing
 from alianza.bootstrap.applications.signing import Signing
 from alianza.bootstrap.archive import Left, export_archive
 from alianza.bootstrap.demo_load import load_demo
@@ -119,6 +119,9 @@ def fill(database: Database, folder: Path) -> None:
             connection, office, identity.system(office.alliance_id, "test"), applied, "accept", clock.now(),
             target="https://onlycar.example/",
         )  # fmt: skip
+        house.change(
+            connection, office, identity.system(office.alliance_id, "test"), {"es": house.usual("es")}, clock.now()
+        )
         for statement in ONLY_BY_HAND:
             connection.execute(statement, (office.alliance_id,))
         token = applications.invitations.token_of(office.alliance_id, applied, 1)

@@ -298,7 +298,7 @@ APPEND_ONLY = {
     "links", "link_versions", "link_defaults", "clicks",
     "brands", "brand_logos",  # a change is a new version: what an older print was made with can be told
     "review_rules", "review_signals", "review_decisions", "review_scans", "order_sightings",
-    "sites", "application_rules", "signatures",
+    "sites", "application_rules", "house_rules", "signatures",
     "audit_entries", "memberships", "second_factor_rules",
     "events", "webhook_attempts",
 }  # fmt: skip

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import msgspec
 
+from alianza.bootstrap.applications.house import PARTS, Rules, Texts, rules_in
 from alianza.bootstrap.applications.letter_words import AGREEMENT, said
 from alianza.bootstrap.office import Office
 from alianza.partners.applications.api import Application, Paper, Section, Signature, SignedBy
@@ -64,9 +65,11 @@ def plain_terms(loaded: LoadedDeal, group: Group, language: str) -> Told:
     return Told([one for one in gives if one], [next(deal_items(loaded.deal)).sentence()])
 
 
-def agreement_of(office: Office, one: Application, language: str, now: datetime, terms: Terms) -> Agreement | None:
-    """The agreement for an application as it would be signed now; None where the deal no longer has its group, or where
-    it is forgotten whose application it is."""
+def agreement_of(
+    office: Office, one: Application, language: str, now: datetime, terms: Terms, texts: Texts | None = None
+) -> Agreement | None:
+    """The agreement for an application as it would be signed now; `texts` are the rules that the alliance wrote itself. None
+    where the deal no longer has its group, or where it is forgotten whose application it is."""
     version = version_on(office, now)
     deal = version.loaded.deal
     group = deal.group(one.group)
@@ -77,23 +80,21 @@ def agreement_of(office: Office, one: Application, language: str, now: datetime,
     def say(key: str, **parts: object) -> str:
         return said(AGREEMENT[key], language, **parts)
 
-    told = terms(version.loaded, group, language)
+    told, rules = terms(version.loaded, group, language), rules_in(texts or {}, language, deal.language)
     paper = Paper(
         language=language, country=deal.country, size=fmt.paper(deal.country), title=say("title"), alliance=deal.name,
         partner=one.who.business, about=say("about", version=version.version, day=day, group=group.name or group.id),
-        sections=list(_sections(say, told, one)), note=say("note"), page=str(getattr(AGREEMENT["page"], language)),
+        sections=list(_sections(say, told, rules, one)), note=say("note"), page=str(getattr(AGREEMENT["page"], language)),
         made_at=version.recorded_at.astimezone(UTC).replace(microsecond=0),
     )  # fmt: skip
     return Agreement(version, group, paper)
 
 
-def _sections(say: Callable[..., str], told: Told, one: Application) -> Iterator[Section]:
+def _sections(say: Callable[..., str], told: Told, rules: Rules, one: Application) -> Iterator[Section]:
     own = [say("own_rate", rate=percent_text(one.rate_ppb))] if one.rate_ppb is not None else []
     yield Section(say("gives"), [*told.gives, *own])
     yield Section(say("paid"), [*told.rules, say("month")])
-    yield Section(say("partner"), [say("honest"), say("brand"), say("data")])
-    yield Section(say("customer"), [say("before_paying")])
-    yield Section(say("changes"), [say("versions"), say("ending")])
+    yield from (Section(say(part), rules[part]) for part in PARTS)
 
 
 def signed_by(one: Signature, email: str, business: str) -> SignedBy:

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import count
 
+from alianza.bootstrap.applications import house
 from alianza.bootstrap.applications.agreement import Agreement, Terms, agreement_of, plain_terms, signed_by, version_on
 from alianza.bootstrap.office import Office
 from alianza.bootstrap.offices import Offices
@@ -97,7 +98,7 @@ def _offer(
         raise InvitationRefused
     if one.state == "signed":
         return Offer(office.alliance_id, one, None, store.signature_of(connection, office.alliance_id, application_id))
-    agreement = agreement_of(office, one, language, now, terms)
+    agreement = agreement_of(office, one, language, now, terms, house.load(connection, office).texts)
     if agreement is None or one.state != "accepted":
         raise InvitationRefused
     return Offer(office.alliance_id, one, agreement, None)

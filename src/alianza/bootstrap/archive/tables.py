@@ -26,6 +26,7 @@ KEPT = (
     Kept("partners", ("name", "account", "bic", "email", "latitude_millionths", "longitude_millionths")),
     Kept("enrollments"),
     Kept("application_rules"),
+    Kept("house_rules"),
     Kept("applications"),
     Kept("applicants", ("email", "business", "contact", "phone", "town", "website", "customers", "message", "reason")),
     Kept("signatures", ("signer", "address_hash", "document", "signed_document")),

@@ -26,7 +26,7 @@ def said(problem: Problem, language: str) -> tuple[str, str]:
     wanted = (
         filled(_in(WANTED, language), {"expected": _advice(problem.expected, language)}) if problem.expected else ""
     )
-    return message[:1].upper() + message[1:], ("；" if language == "zh" else "; ").join(
+    return message[:1].upper() + message[1:], ("" if language == "zh" else "; ").join(
         part for part in (guess, wanted) if part
     )
 

@@ -52,6 +52,7 @@ TABS = (
     (f"{HOME}/domains", "domains", "alliances:read"),
     (f"{HOME}/languages", "languages", "alliances:read"),
     (f"{HOME}/calendar", "calendar", "agreements:read"),
+    (f"{HOME}/agreement", "house", "agreements:read"),
 )
 
 

@@ -19,6 +19,7 @@ WORDS: dict[str, Words] = {
     "brand": Words("Marca", "Brand", "品牌", "Бренд", "Marca"),
     "place_ours": Words("Ubicación", "Where you are", "所在位置", "Где вы находитесь", "Localização"),
     "languages": Words("Idiomas", "Languages", "语言", "Языки", "Idiomas"),
+    "house": Words("Acuerdo", "Agreement", "合作协议", "Соглашение", "Acordo"),
     "calendar": Words("Calendario", "Calendar", "日历", "Календарь", "Calendário"),
     "second_button": Words("Segundo factor", "Second factor", "双重验证", "Второй фактор", "Segundo fator"),
     "none_yet": Words("Todavía no hay ninguno", "None yet", "暂无", "Пока нет", "Ainda não há nenhum"),

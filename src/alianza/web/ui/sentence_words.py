@@ -78,6 +78,9 @@ SENTENCES: tuple[Words, ...] = (
     Words("Esta dirección no es de ninguna alianza. Abra la de su alianza.", "this address belongs to no alliance", "该地址不属于任何联盟，请打开联盟自己的地址。", "Этот адрес не принадлежит ни одному альянсу. Откройте адрес своего альянса.", "Este endereço não é de nenhuma aliança. Abra o da sua aliança."),
     Words("No se eligió nada. Use los botones de la página.", "nothing was chosen", "未选择任何操作，请使用页面上的按钮。", "Ничего не выбрано. Используйте кнопки страницы.", "Nada foi escolhido. Use os botões da página."),
     Words("Una nota tiene de 1 a {most} caracteres.", "a note has 1 to {most} characters", "备注应为 1 到 {most} 个字符。", "В заметке от 1 до {most} знаков.", "Uma nota tem de 1 a {most} carateres."),
+    Words("Escriba al menos una regla, una por línea.", "write at least one rule", "请至少填写一条规则，每行一条。", "Напишите хотя бы одно правило, по одному в строке.", "Escreva pelo menos uma regra, uma por linha."),
+    Words("Son {most} reglas como máximo en cada parte.", "up to {most} rules in one part", "每部分最多 {most} 条规则。", "Не больше {most} правил в одной части.", "São no máximo {most} regras em cada parte."),
+    Words("Una regla tiene hasta {most} caracteres. Divídala en dos.", "a rule has up to {most} characters", "每条规则最多 {most} 个字符，请拆成两条。", "В правиле до {most} знаков. Разделите его на два.", "Uma regra tem até {most} carateres. Divida-a em duas."),
     # What is chosen in lists ---------------------------------------------------------------------------------------------
     Words("Elija primero los socios.", "no partner is chosen", "请先选择合作伙伴。", "Сначала выберите партнёров.", "Escolha primeiro os parceiros."),
     Words("Elija primero los códigos.", "no code is chosen", "请先选择优惠码。", "Сначала выберите коды.", "Escolha primeiro os códigos."),
