@@ -142,6 +142,18 @@ def test_a_domain_belongs_to_one_alliance(shop: Any) -> None:
     assert shop("domains", "remove", "go.onlycar.example", "--alliance", "onlycar").code == 0
 
 
+def test_a_domain_can_be_a_partners_and_links_begin_with_the_alliances(shop: Any) -> None:
+    shop("domains", "add", "go.onlycar.example")
+    given = ("domains", "add", "a.ramirez.example", "--partner")
+    assert "CNAME go.onlycar.example" in shop(*given, "taller-ramirez").out
+    assert shop(*given, "nobody", "--json").json["error"]["code"] == "unknown_partner"
+    assert shop(*given, "taller-x", "--json").json["error"]["code"] == "domain_taken"
+    known = [(one["host"], one["partner"], one["seen_at"]) for one in shop("domains", "list", "--json").json["domains"]]
+    assert known == [("a.ramirez.example", "taller-ramirez", None), ("go.onlycar.example", None, None)]
+    link = shop("links", "add", "taller-ramirez", "--target", TARGET, "--code", "a", "--json").json
+    assert link["address"] == "https://go.onlycar.example/r/a"
+
+
 def test_the_funnel_goes_from_clicks_to_commission(
     books: Any, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:

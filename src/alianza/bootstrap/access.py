@@ -144,9 +144,11 @@ def invite_by(
     return person
 
 
-def _base(connection: Connection, alliance: identity.Alliance) -> str:
-    """Where the alliance's pages begin."""
-    hosts = [host for host, _ in tracking.domains_of(connection, alliance.alliance_id)]
+def _base(connection: Connection, alliance: identity.Alliance, partner_id: uuid.UUID) -> str:
+    """Where the pages of the alliance begin, or of a partner that has a domain by which somebody has come in already."""
+    known = tracking.list_domains(connection, alliance.alliance_id)
+    hosts = [one.host for one in known if one.partner_id == partner_id and one.seen_at]
+    hosts = hosts or [host for host, _ in tracking.domains_of(connection, alliance.alliance_id)]
     return tracking.base_address(alliance.slug, hosts, read_settings().public_url)
 
 
@@ -154,7 +156,7 @@ def invitation(
     connection: Connection, alliance: identity.Alliance, person: identity.Person, partner_id: uuid.UUID
 ) -> Mail:
     """The message that tells a person of new roles, and of the page of the alliance to sign in on."""
-    base = _base(connection, alliance)
+    base = _base(connection, alliance, partner_id)
     membership = person.membership(partner_id)
     roles = membership.roles if membership else ()
     page = f"{base}/auth/sign-in?alliance={alliance.slug}"
@@ -211,7 +213,7 @@ def reset_second(database: Database, slug: str, who: str, now: datetime) -> iden
     with database.unit_of_work(alliance.alliance_id) as connection:
         person = identity.find_person(connection, principal, who)
         identity.reset_second(connection, principal, person, now)
-        event = Event("second_removed", now, "", f"{_base(connection, alliance)}/auth/account")
+        event = Event("second_removed", now, "", f"{_base(connection, alliance, identity.NOBODY)}/auth/account")
         mail = notice(connection, alliance.alliance_id, person, event)
     mailer().send(mail)
     return person

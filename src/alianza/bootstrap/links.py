@@ -207,24 +207,6 @@ def set_defaults(office: Office, target: str | None, consent: str | None, now: d
         return wanted
 
 
-def add_domain(office: Office, host: str, now: datetime) -> str:
-    """Register a host name for the alliance's links; gives its normal form. Raises DomainTaken, InvalidValue."""
-    with _writing(office) as connection:
-        known = [name for name, _ in tracking.domains_of(connection, office.alliance_id)]
-        name = tracking.add_domain(connection, office.alliance_id, host, now)
-        if name not in known:
-            note(connection, office.alliance_id, now, "domain.added", name)
-        return name
-
-
-def remove_domain(office: Office, host: str, now: datetime) -> str:
-    """Take a host name back; gives its normal form. Raises UnknownDomain, InvalidValue."""
-    with _writing(office) as connection:
-        name = tracking.remove_domain(connection, office.alliance_id, host)
-        note(connection, office.alliance_id, now, "domain.removed", name)
-        return name
-
-
 @dataclass(frozen=True, slots=True)
 class Imported:
     """What became of a list of links."""

@@ -599,6 +599,33 @@ class DisputeFields(TypedDict):
     ended_at: NotRequired[str | None]
 
 
+class Domain(TypedDict):
+    """A host name. With `partner`, that partner's portal and links stand under it, in its brand, and nothing
+    else. `points_at`: what its DNS can point at by a CNAME; null where the server knows no name of its own.
+    `seen_at`: when a request first came in under it; null: its DNS leads somewhere else yet.
+    """
+
+    object: Literal["domain"]
+    id: str
+    host: str
+    partner: PartnerRef | None
+    points_at: str | None
+    created_at: str
+    seen_at: str | None
+
+
+class DomainFields(TypedDict):
+    """What `fields` asks for of: Domain"""
+
+    object: Literal["domain"]
+    id: str
+    host: NotRequired[str]
+    partner: NotRequired[PartnerRef | None]
+    points_at: NotRequired[str | None]
+    created_at: NotRequired[str]
+    seen_at: NotRequired[str | None]
+
+
 class Done(TypedDict):
     """What is answered where there is nothing else to say."""
 
@@ -1060,6 +1087,13 @@ class NewDispute(TypedDict):
     reason: str
 
 
+class NewDomain(TypedDict):
+    """A host name to be registered, for the alliance or for one partner."""
+
+    host: str
+    partner: NotRequired[str | None]
+
+
 class NewEmbedToken(TypedDict):
     """What a page may show of one partner, and for how long."""
 
@@ -1376,6 +1410,14 @@ class DisputePage(TypedDict):
     """One page of a list. `next` and `previous` are cursors for `after` and `before`; null where the list ends."""
 
     data: list[Dispute]
+    next: str | None
+    previous: str | None
+
+
+class DomainPage(TypedDict):
+    """One page of a list. `next` and `previous` are cursors for `after` and `before`; null where the list ends."""
+
+    data: list[Domain]
     next: str | None
     previous: str | None
 

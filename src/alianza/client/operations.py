@@ -13,6 +13,7 @@ from alianza.client.on_code_batches import CodeBatches
 from alianza.client.on_codes import Codes
 from alianza.client.on_commissions import Commissions
 from alianza.client.on_disputes import Disputes
+from alianza.client.on_domains import Domains
 from alianza.client.on_embed_tokens import EmbedTokens
 from alianza.client.on_events import Events
 from alianza.client.on_exports import Exports
@@ -42,6 +43,7 @@ class Operations(
     Codes,
     Commissions,
     Disputes,
+    Domains,
     EmbedTokens,
     Events,
     Exports,

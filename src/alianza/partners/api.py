@@ -20,6 +20,7 @@ from alianza.partners.places import (
 from alianza.partners.store import (
     load_alliance_place,
     load_partners,
+    name_of,
     save_alliance_place,
     save_enrollments,
     save_partners,
@@ -44,6 +45,7 @@ __all__ = [
     "load_partners",
     "masked",
     "metres_between",
+    "name_of",
     "notes_of",
     "opened",
     "place_of",

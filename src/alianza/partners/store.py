@@ -38,6 +38,14 @@ def _partner(row: tuple[Any, ...], enrollments: tuple[Enrollment, ...]) -> Partn
     return Partner(key.bytes, external_id, name, reward, enrollments, language, country, account, bic, email, place)
 
 
+def name_of(connection: Connection, alliance_id: uuid.UUID, partner_id: uuid.UUID) -> str:
+    """What one partner is called; empty where there is none."""
+    row = connection.execute(
+        "SELECT name FROM partners WHERE alliance_id = %s AND partner_id = %s", (alliance_id, partner_id)
+    ).fetchone()
+    return str(row[0]) if row else ""
+
+
 def save_partners(
     connection: Connection, alliance_id: uuid.UUID, partners: Sequence[Partner], recorded_at: datetime
 ) -> None:

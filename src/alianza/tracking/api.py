@@ -58,7 +58,18 @@ from alianza.tracking.codes.uses import (
     use as use_codes,
 )
 from alianza.tracking.links.addresses import base_address, is_local, link_address
-from alianza.tracking.links.domains import add_domain, domains_of, load_domains, remove_domain
+from alianza.tracking.links.domains import (
+    Domain,
+    DomainTaken,
+    Owner,
+    UnknownDomain,
+    add_domain,
+    domains_of,
+    list_domains,
+    load_domains,
+    remove_domain,
+    see_domain,
+)
 from alianza.tracking.links.model import Defaults, Link, NewLink, Terms
 from alianza.tracking.links.slugs import chosen_code, code_key
 from alianza.tracking.links.store import (
@@ -90,15 +101,16 @@ from alianza.tracking.matches.store import (
 
 __all__ = [
     "HOLD_MINUTES", "IDENTITIES", "NO_LOGO", "NUMBERS", "REFUSAL_WORDS", "Answer", "Batch", "BatchTerms",
-    "Brand", "BrandsInvalid", "Change", "Claimed", "Click", "Code", "CodeDetails", "CodeTaken", "Defaults",
-    "FactClaim", "Identify", "Limits", "Link", "Match", "MatchList", "Met", "NewClick", "NewCode", "NewLink",
-    "Refusal", "Terms", "UnknownCode", "UnknownMatchList", "Use", "UseState", "Wanted", "add_domain", "add_links",
+    "Brand", "BrandsInvalid", "Change", "Claimed", "Click", "Code", "CodeDetails", "CodeTaken", "Defaults", "Domain",
+    "DomainTaken", "FactClaim", "Identify", "Limits", "Link", "Match", "MatchList", "Met", "NewClick", "NewCode", "NewLink",
+    "Owner", "Refusal", "Terms", "UnknownCode", "UnknownDomain", "UnknownMatchList", "Use", "UseState", "Wanted",
+    "add_domain", "add_links",
     "add_matches", "base_address", "change_code", "chosen_code", "claim_codes", "claims_of", "clicks_with_visitors",
     "code_details", "code_key", "codes_of", "disable_batch", "disable_code", "domains_of", "edit_link", "find_batch",
     "find_batch_codes", "find_codes", "find_link", "find_links", "forget_identities", "identify", "is_local",
-    "keep_identities", "link_address",
+    "keep_identities", "link_address", "list_domains",
     "load_batches", "load_brand", "load_brands", "load_codes", "load_defaults", "load_domains", "load_history", "load_links",
     "load_lists", "load_logos", "make_batch", "matches_of", "may_exist", "met_by", "partners_without_link",
     "read_brands", "record_clicks", "release_codes", "remove_domain", "reserve_codes", "sales_of", "save_codes",
-    "save_defaults", "set_brands", "standing_claims", "use_codes", "withdraw_list",
+    "save_defaults", "see_domain", "set_brands", "standing_claims", "use_codes", "withdraw_list",
 ]  # fmt: skip

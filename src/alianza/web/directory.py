@@ -7,14 +7,18 @@ whenever it could not hear for a while. While PostgreSQL is away nobody can edit
 from __future__ import annotations
 
 import asyncio
+import logging
 import uuid
 from collections.abc import Iterable, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import date, datetime
 from weakref import WeakValueDictionary
 
+import psycopg
+
 from alianza.identity import api as identity
 from alianza.kernel.languages import LANGUAGES
+from alianza.partners import api as partners
 from alianza.programs.versions import load_versions
 from alianza.runtime import clock
 from alianza.runtime.database import Database, scalar
@@ -26,6 +30,7 @@ from alianza.tracking.links.targets import with_parameters
 from alianza.web import offered
 from alianza.web.hosts import local_slug
 
+log = logging.getLogger("alianza.web")
 CAPACITY = 40_000  # links in each of two generations
 ASKED_AT_ONCE = 50  # alliances that a code is looked for in, on a host that is nobody's
 _THIS_MACHINE = ("localhost", "127.0.0.1", "[::1]")
@@ -117,7 +122,8 @@ class Directory:
         self._known: WeakValueDictionary[tuple[uuid.UUID | None, str], Found] = WeakValueDictionary()
         self._asked: dict[Key, asyncio.Future[Found]] = {}
         self._tenants: dict[uuid.UUID, Tenant] = {}
-        self._hosts: dict[str, uuid.UUID] = {}
+        self._hosts: dict[str, tracking.Owner] = {}
+        self._houses: dict[uuid.UUID, str] = {}  # the partners that have a domain, and what they are called
         self._epoch = 0
         self._tasks: set[asyncio.Task[None]] = set()
         self._threads = ThreadPoolExecutor(2, thread_name_prefix="directory")
@@ -148,7 +154,7 @@ class Directory:
         """Forget an alliance's links of those code keys."""
         self._epoch += 1
         for key in keys:
-            for owner in (alliance_id, None):
+            for owner in (alliance_id, None, *self._houses):
                 found = self._known.pop((owner, key), None)
                 if found is not None:
                     found.stale = True
@@ -182,12 +188,16 @@ class Directory:
             del self._asked[key]
 
     def _load(self, host: str, code: str) -> tuple[tuple[uuid.UUID | None, str] | None, Found]:
-        """In a thread: whose host it is, and that alliance's link of the code; with what an edit of it would name."""
+        """In a thread: whose host it is, and that alliance's link of the code; with what an edit of it would name. Under a
+        partner's domain there are its own links only."""
         key = code_key(code)
-        tenant = self.tenant_of(host)
+        tenant, house = self.tenant_of(host), self.house_of(host)
+        self.arrived(host)
         if tenant is not None:
             link = self._link(tenant, key)
-            return (tenant.alliance_id, key), Entry(tenant, link) if link else Missing(tenant)
+            if link is not None and house not in (None, link.partner_id):
+                link = None
+            return (house or tenant.alliance_id, key), Entry(tenant, link) if link else Missing(tenant)
         if host in self._hosts or local_slug(host):
             return None, Missing(None)
         asked = list(self._tenants.values())[:ASKED_AT_ONCE]
@@ -202,12 +212,40 @@ class Directory:
         """The alliance of a host; None when it is nobody's and there is more than one alliance."""
         owner = self._hosts.get(host)
         if owner is not None:
-            return self._tenants.get(owner)
+            return self._tenants.get(owner.alliance_id)
         slug = local_slug(host) or self._default
         for tenant in self._tenants.values():
             if tenant.slug == slug:
                 return tenant
         return next(iter(self._tenants.values())) if len(self._tenants) == 1 and not local_slug(host) else None
+
+    def house_of(self, host: str) -> uuid.UUID | None:
+        """The partner whose domain a host is; None for every other host."""
+        owner = self._hosts.get(host)
+        return owner.partner_id if owner else None
+
+    def house_name(self, partner_id: uuid.UUID) -> str:
+        """What a partner with a domain is called."""
+        return self._houses.get(partner_id, "")
+
+    def hosts_of(self, alliance_id: uuid.UUID, partner_id: uuid.UUID | None = None) -> list[str]:
+        """The registered hosts of a partner, or those of the alliance itself."""
+        wanted = (alliance_id, partner_id)
+        return sorted(host for host, owner in self._hosts.items() if (owner.alliance_id, owner.partner_id) == wanted)
+
+    def arrived(self, host: str) -> Future[None] | None:
+        """Keep that somebody came in under a host, when it is the first time."""
+        owner = self._hosts.get(host)
+        if owner is None or owner.seen:
+            return None
+        self._hosts[host] = owner._replace(seen=True)
+        return self._threads.submit(self._see, host, owner)
+
+    def _see(self, host: str, owner: tracking.Owner) -> None:
+        try:
+            tracking.see_domain(self._database, host, owner, clock.now())
+        except psycopg.Error as error:  # the next round asks again
+            log.info("that %s was seen is not noted: %s", host, str(error).strip())
 
     def is_ours(self, host: str) -> bool:
         """Whether pages that lead back to their own address may be served under a host: a registered one, or this machine.
@@ -230,7 +268,15 @@ class Directory:
         tenants = {one: self._tenants.get(one) or Tenant(alliance) for one, alliance in known.items()}
         for tenant in tenants.values():
             self._renew_tenant(tenant, known[tenant.alliance_id].time_zone)
-        self._hosts, self._tenants = hosts, tenants
+        owners = {(one.alliance_id, one.partner_id) for one in hosts.values()}
+        houses = {partner: self._name_of(alliance, partner) for alliance, partner in owners if partner is not None}
+        self._hosts, self._tenants, self._houses = hosts, tenants, houses
+
+    def _name_of(self, alliance_id: uuid.UUID, partner_id: uuid.UUID) -> str:
+        """What a partner is called in its brand, else in the books."""
+        with self._database.unit_of_work(alliance_id) as connection:
+            brand = tracking.load_brand(connection, alliance_id, partner_id.bytes)
+            return (brand.name if brand else "") or partners.name_of(connection, alliance_id, partner_id)
 
     def _renew_tenant(self, tenant: Tenant, zone: str) -> None:
         """Read what the alliance decided; its deal only when that, or the local day, is another than it was."""

@@ -12,6 +12,7 @@ from alianza.web.console import (
     codes,
     deal_draft,
     deals,
+    domains,
     funnel,
     house,
     keys,
@@ -47,8 +48,8 @@ from alianza.web.ui.serving import Pages
 MODULES = (
     first, today, search, partners, partners_bring, partner_groups, partner_notes, accounts, deals, deal_draft, trials, funnel,
     partner_profile, campaigns, codes, links, orders,
-    month, statements, ledger, settings, look, house, keys, people, webhooks, home, earnings, portal_links, portal_codes,
-    kit, payout,
+    month, statements, ledger, settings, look, domains, house, keys, people, webhooks, home, earnings, portal_links,
+    portal_codes, kit, payout,
     team, counter, shift, counter_app, views, components, apply, join, applications, agreement, setup, steps, demo,
 )  # fmt: skip
 

@@ -103,6 +103,10 @@ MORE: dict[str, Case] = {
         path=lambda t: {"alliance": "onlycar"}, body=lambda t: {"place": {"latitude": 1, "longitude": 2}}, partner=False
     ),
     "get_alliance": Case(path=lambda t: {"alliance": "onlycar"}, shared=True),
+    "list_domains": Case(query={"limit": "500"}),
+    "create_domain": Case(body=lambda t: {"host": f"{t.name()}.example", "partner": MINE}, partner=False),
+    "get_domain": Case(path=_at("domain", Things.domain)),
+    "remove_domain": Case(path=_at("domain", Things.domain), partner=False),
     "list_organisations": Case(query={"limit": "500"}),
     "get_organisation": Case(path=lambda t: {"organisation": MINE}),
     "list_keys": Case(query={"limit": "500"}),

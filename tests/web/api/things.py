@@ -64,6 +64,10 @@ class Things:
         """An archive that is ready."""
         return ready_export(self.crm)
 
+    def domain(self) -> str:
+        """A domain of taller-x."""
+        return str(self.made("/domains", {"host": f"{self.name()}.example", "partner": MINE})["host"])
+
     def partner(self) -> str:
         """A partner of its own."""
         body = {"external_id": self.name(), "name": f"Taller {MARK}", "group": "talleres"}

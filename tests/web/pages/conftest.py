@@ -52,8 +52,9 @@ SIGN_IN = {
 class Browser:
     """A browser of somebody, or of nobody. Follows nothing by itself."""
 
-    def __init__(self, app: Any, session: str = "", language: str = "en") -> None:
-        self.client = TestClient(app, base_url=HOST, raise_server_exceptions=False)
+    def __init__(self, app: Any, session: str = "", language: str = "en", host: str = HOST) -> None:
+        self.host = host
+        self.client = TestClient(app, base_url=host, raise_server_exceptions=False)
         self.client.follow_redirects = False
         self.client.cookies.set("alz_language", language)
         if session:
@@ -75,7 +76,7 @@ class Browser:
         return found[1]
 
     def post(self, path: str, fields: Mapping[str, Any], token: str, **headers: str) -> httpx.Response:
-        return self.client.post(path, data={"form": token, **fields}, headers={"origin": HOST, **headers})
+        return self.client.post(path, data={"form": token, **fields}, headers={"origin": self.host, **headers})
 
 
 _FOUND = ("line", "number", "id", "account", "application", "token", "key", "webhook")  # ids that only the books know
@@ -108,8 +109,8 @@ class Office:
         """What the shop sends."""
         return self.world.client()
 
-    def browser(self, who: str = "", language: str = "en") -> Browser:
-        return Browser(self.app, self.session(who) if who else "", language)
+    def browser(self, who: str = "", language: str = "en", host: str = HOST) -> Browser:
+        return Browser(self.app, self.session(who) if who else "", language, host)
 
     def session(self, who: str) -> str:
         """A session of one of PEOPLE."""
@@ -168,6 +169,7 @@ def fill(uri: str) -> None:
         hook = {"url": "https://crm.example/hooks", "events": ["sale.*"]}
         assert crm.post("/webhooks", hook).status == 201
         assert crm.post("/closings", {"period": "2026-09"}).status in (200, 201)
+        assert crm.post("/domains", {"host": "portal.taller-x.example", "partner": "taller-x"}).status == 201
         wicked = {"external_id": "malo", "name": MARKUP, "group": "talleres"}
         assert crm.post("/partners", wicked).status == 201
     finally:

@@ -78,6 +78,8 @@ def import_archive(
                 after=summary(manifest),
             )
             tell(connection, {"alliance": manifest.alliance.id.hex})
+            # Nobody has come in under them here yet.
+            connection.execute("UPDATE domains SET seen_at = NULL WHERE alliance_id = %s", (manifest.alliance.id,))
             tell(connection, {"domains": True})
     rows = sum(filed.rows for filed in manifest.files if filed.columns) - sum(dropped.values())
     return Entered(manifest, rows, dropped)

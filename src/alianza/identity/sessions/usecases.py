@@ -39,9 +39,11 @@ def begin(
     means: Means,
     now: datetime,
     origin: Origin = NOWHERE,
+    partner_id: uuid.UUID | None = None,
 ) -> str:
-    """Sign a person in; gives the text of the cookie. Raises NotSignedIn when the person may do nothing here any more."""
-    membership = person.membership()
+    """Sign a person in, as one of that partner's where one is named; gives the text of the cookie. Raises NotSignedIn when
+    the person may do nothing here any more."""
+    membership = person.membership(partner_id)
     if membership is None:
         raise _nobody()
     times = timeouts(membership.roles)

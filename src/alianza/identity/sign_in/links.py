@@ -24,13 +24,15 @@ LIFETIME = timedelta(minutes=15)
 
 class Asked(NamedTuple):
     """Who asked for a link: a normal address, the digest of the browser's cookie, in which alliance (None: in any that
-    knows the address), where links lead to, and where to go on afterwards."""
+    knows the address), where links lead to, where to go on afterwards, and the name of whose page it is (empty: the
+    alliance's)."""
 
     email: str
     browser: bytes
     alliance_id: uuid.UUID | None
     base: str
     onward: str = ""
+    name: str = ""
 
 
 def issue_links(database: Database, asked: Asked, now: datetime) -> list[Mail]:
@@ -50,7 +52,7 @@ def _message(connection: Connection, alliance_id: uuid.UUID, person: Person, ask
         person_id=person.person_id, data={"onward": asked.onward},
     )  # fmt: skip
     said = {
-        "alliance": _name(connection, alliance_id),
+        "alliance": asked.name or _name(connection, alliance_id),
         "link": f"{asked.base}/auth/link/{ticket}",
         "minutes": int(LIFETIME.total_seconds() // 60),
     }

@@ -28,6 +28,7 @@ from alianza.web.api.resources import (
     codes,
     commissions,
     disputes,
+    domains,
     events,
     exports,
     fact_lists,
@@ -47,7 +48,7 @@ from alianza.web.api.writer import Writer
 # In the order in which the reference tells of them, and in which its examples work.
 log = logging.getLogger("alianza.api")
 RESOURCES = (
-    alliances, partners, applications, links, clicks, codes, code_uses, code_batches, facts, fact_lists, commissions,
+    alliances, partners, applications, domains, links, clicks, codes, code_uses, code_batches, facts, fact_lists, commissions,
     adjustments, closings, statements, disputes, payouts, ledger, webhooks, events, exports, keys, people, audit, agreements,
 )  # fmt: skip
 

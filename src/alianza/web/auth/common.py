@@ -11,10 +11,12 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple, TypeVar
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 from litestar import Request, Response
 from litestar.exceptions import HTTPException
 
+from alianza.identity import api as identity
 from alianza.identity import tickets
 from alianza.identity.alliances import Alliance, alliances
 from alianza.identity.csrf import FormForged, check_form, form_token
@@ -37,6 +39,7 @@ from alianza.runtime import clock
 from alianza.runtime.database import Connection, Database
 from alianza.runtime.mail import Mail, mailer
 from alianza.runtime.outgoing import CallFailed, TargetRefused
+from alianza.tracking import api as tracking
 from alianza.web.auth import pages
 from alianza.web.auth.visit import (
     DEVICE,
@@ -49,6 +52,7 @@ from alianza.web.auth.visit import (
     read_visit,
     set_cookie,
 )
+from alianza.web.ui.formats import Formats
 
 log = logging.getLogger("alianza.auth")
 Page = Response[str]
@@ -67,6 +71,8 @@ _STATUS = {
     "too_many_attempts": 429,
     "host_refused": 421,
     "second_factor_needed": 403,
+    "sign_in_elsewhere": 403,
+    "not_here": 404,
     "provider_refused": 403,
     "call_failed": 502,
     "target_refused": 502,
@@ -93,7 +99,9 @@ class Desk(NamedTuple):
         return self.worker.database  # type: ignore[no-any-return]
 
     def under(self, alliance_id: uuid.UUID | None, partner: uuid.UUID | None = None) -> Visit:
-        """The visit, its pages under the brand of who is known by now."""
+        """The visit, its pages under the brand of who is known by now; under a partner's domain they keep that."""
+        if self.visit.partner is not None:
+            return self.visit
         tenant = self.worker.directory.tenants.get(alliance_id) if alliance_id else None
         return self.visit._replace(whose=Whose(tenant.name, tenant.slug, partner)) if tenant else self.visit
 
@@ -114,9 +122,15 @@ class Desk(NamedTuple):
         visit = self.visit
         if not visit.session:
             raise NotSignedIn("nobody is signed in", hint="sign in")
-        return await run(
+        found = await run(
             lambda: sessions.read(self.database, visit.session, clock.now(), visit.origin, setting_up=setting_up)
         )
+        if visit.partner is not None and (found.principal.alliance_id, found.principal.partner) != (
+            visit.alliance_id,
+            visit.partner,
+        ):
+            raise elsewhere(self, found.principal.alliance_id, found.person)
+        return found
 
     async def act(self, work: Callable[[Connection, SignedIn, dict[str, str]], _T], *, setting_up: bool = False) -> _T:
         """What a form has whoever is signed in do, in one unit of work. Raises NotSignedIn, FormForged,
@@ -164,6 +178,52 @@ def local_path(text: str) -> str:
     return text if len(text) <= 300 and not text.startswith("//") and _PATH.fullmatch(text) else ""
 
 
+# A partner's domain --------------------------------------------------------------------------------------------------
+
+
+class Elsewhere(AlianzaError):
+    """Somebody who does not belong to the partner whose domain this is. `address`: where they sign in."""
+
+    code = "sign_in_elsewhere"
+
+    def __init__(self, address: str) -> None:
+        super().__init__("this address is another partner's alone", hint=f"sign in at {address}")
+        self.address = address
+
+
+class NotHere(AlianzaError):
+    """A page that is not under the partner's domain by which it was asked for. `address`: where it is."""
+
+    code = "not_here"
+
+    def __init__(self, address: str) -> None:
+        super().__init__("this address is a partner's portal and nothing else", hint=f"it is at {address}")
+        self.address = address
+
+
+def base_of(at: Desk, alliance_id: uuid.UUID, partner: uuid.UUID | None = None) -> str:
+    """Where the pages of an alliance begin, or those of a partner that has a domain of its own."""
+    directory, tenant = at.worker.directory, at.worker.directory.tenants.get(alliance_id)
+    hosts = (directory.hosts_of(alliance_id, partner) if partner else []) or directory.hosts_of(alliance_id)
+    found = tracking.base_address(tenant.slug if tenant else "", hosts, at.worker.public_url)
+    port = urlsplit(at.visit.base).port
+    return f"http://{urlsplit(found).hostname}:{port}" if port and tracking.is_local(found) else found
+
+
+def elsewhere(at: Desk, alliance_id: uuid.UUID, person: Person) -> Elsewhere:
+    """The refusal of somebody whose pages are at another address."""
+    membership = person.membership()
+    partner = membership.partner_id if membership and membership.partner_id != identity.NOBODY else None
+    return Elsewhere(f"{base_of(at, alliance_id, partner)}{SIGN_IN}")
+
+
+def _check_house(at: Desk, alliance_id: uuid.UUID, person: Person) -> None:
+    """Under a partner's domain its own people sign in. Raises Elsewhere for everybody else."""
+    partner = at.visit.partner
+    if partner is not None and (alliance_id != at.visit.alliance_id or person.membership(partner) is None):
+        raise elsewhere(at, alliance_id, person)
+
+
 def site_of(visit: Visit) -> Site:
     """Where this page stands, as passkeys know it."""
     return Site(visit.host, visit.base.lower())
@@ -176,6 +236,13 @@ def alliance_of(at: Desk, slug: str) -> Alliance | None:
         if one.alliance_id == at.visit.alliance_id or (at.visit.alliance_id is None and one.slug == slug):
             return one
     return None
+
+
+def formats_of(at: Desk, alliance_id: uuid.UUID) -> Formats:
+    """How the reader writes moments, in the zone of an alliance."""
+    found = next((one for one in alliances(at.database, sandboxes=True) if one.alliance_id == alliance_id), None)
+    country, zone = (found.country, found.time_zone) if found else ("", "UTC")
+    return Formats(at.visit.language, country, ZoneInfo(zone))
 
 
 # Signing in ---------------------------------------------------------------------------------------------------------
@@ -214,6 +281,7 @@ def send_later(at: Desk, mails: Callable[[], Sequence[Mail]]) -> None:
 def go_on(at: Desk, found: Followed, means: sessions.Means) -> Page:
     """The first factor is given: ask for the second, where there is one and it was not given too, else sign in."""
     alliance_id, person, step = found.alliance_id, found.person, ""
+    _check_house(at, alliance_id, person)
     with at.database.unit_of_work(alliance_id) as connection:
         owned = second_of(connection, alliance_id, person.person_id)
         if owned.codes and not means.second_factor:
@@ -238,11 +306,12 @@ def ask_second(visit: Visit, ticket: str, *, wrong: bool = False, onward: str = 
 def begin_session(at: Desk, alliance_id: uuid.UUID, person: Person, means: sessions.Means, onward: str) -> Page:
     """Sign in with new cookies: what a browser held before opens nothing afterwards."""
     visit, now = at.visit, clock.now()
+    _check_house(at, alliance_id, person)
     if visit.session:
         _end_quietly(at, now)
     device = visit.device or new_browser()
     with at.database.unit_of_work(alliance_id) as connection:
-        text = sessions.begin(connection, alliance_id, person, means, now, visit.origin)
+        text = sessions.begin(connection, alliance_id, person, means, now, visit.origin, visit.partner)
         strange = is_new(connection, alliance_id, person.person_id, digest(device), now)
     if strange:
         tell(at, alliance_id, person, "new_device")
@@ -251,7 +320,7 @@ def begin_session(at: Desk, alliance_id: uuid.UUID, person: Person, means: sessi
         browser_cookie(new_browser(), visit.secure),
         set_cookie(DEVICE, device, visit.secure, DEVICE_SECONDS),
     ]
-    return pages.onward(visit, onward or HOME, cookies)
+    return pages.onward(visit, onward or ("/" if visit.partner else HOME), cookies)
 
 
 def _end_quietly(at: Desk, now: datetime) -> None:
@@ -279,7 +348,7 @@ def error_page(asks: Asks, error: AlianzaError) -> Page:
         return pages.onward(visit, SIGN_IN + (f"?onward={onward}" if onward not in ("", HOME) else ""), gone)
     if error.code == "second_factor_needed" and asks.method == "GET":
         return pages.onward(visit, SET_UP)
-    found = pages.problem(visit, error.code, _STATUS.get(error.code, 400))
+    found = pages.problem(visit, error.code, _STATUS.get(error.code, 400), getattr(error, "address", ""))
     if (seconds := getattr(error, "retry_after", None)) is not None:
         found.headers["retry-after"] = str(seconds)
     return found
@@ -298,7 +367,8 @@ def unexpected(asks: Asks, error: Exception) -> Page:
 
 
 __all__ = [
-    "HOME", "SIGN_IN", "Asks", "Desk", "Page", "address_group", "alliance_of", "ask_second", "begin_session", "check_sender",
+    "HOME", "SIGN_IN", "Asks", "Desk", "Elsewhere", "NotHere", "Page", "address_group", "alliance_of", "ask_second", "base_of",
+    "begin_session", "check_sender",
     "counting", "desk",
-    "error_page", "go_on", "http_page", "local_path", "run", "send_later", "site_of", "tell", "unexpected",
+    "error_page", "formats_of", "go_on", "http_page", "local_path", "run", "send_later", "site_of", "tell", "unexpected",
 ]  # fmt: skip

@@ -92,7 +92,7 @@ def onward(visit: Visit, to: str, cookies: Sequence[Cookie] = ()) -> Response[st
     return found
 
 
-def problem(visit: Visit, code: str, status: int) -> Response[str]:
-    """A page that says what did not work."""
+def problem(visit: Visit, code: str, status: int, address: str = "") -> Response[str]:
+    """A page that says what did not work, and where one goes instead."""
     words = PROBLEMS.get(code, PROBLEMS["error"])
-    return page(visit, "problem", status=status, what=getattr(words, visit.language), code=code)
+    return page(visit, "problem", status=status, what=getattr(words, visit.language), code=code, address=address)

@@ -25,11 +25,13 @@ from alianza.web.auth.common import (
     begin_session,
     counting,
     desk,
+    formats_of,
     local_path,
     run,
     site_of,
     tell,
 )
+from alianza.web.ui.formats import Formats
 
 PAGE = "/auth/passkeys"
 
@@ -91,16 +93,17 @@ async def passkeys_page(request: Asks) -> Page:
             return passkeys.passkeys_of(connection, alliance_id, person_id)
 
     site = site_of(at.visit)
-    rows = [_row(one) for one in await run(load)]
+    written = await run(lambda: formats_of(at, alliance_id))
+    rows = [_row(one, written) for one in await run(load)]
     return pages.page(
         at.visit_of(found), "passkeys", form=form_token(at.visit.session), rows=rows, host=site.host, works=site.works,
         signed=True,
     )  # fmt: skip
 
 
-def _row(one: Passkey) -> dict[str, str]:
-    used = f"{one.last_used_at:%Y-%m-%d %H:%M} UTC" if one.last_used_at else ""
-    return {"id": one.id, "name": one.name, "host": one.host, "made": f"{one.created_at:%Y-%m-%d}", "used": used}
+def _row(one: Passkey, written: Formats) -> dict[str, str]:
+    used = written.moment(one.last_used_at) if one.last_used_at else ""
+    return {"id": one.id, "name": one.name, "host": one.host, "made": written.day(one.created_at), "used": used}
 
 
 @post(f"{PAGE}/begin", status_code=200)

@@ -42,8 +42,9 @@ class Offer(NamedTuple):
 
 
 def offers(at: Desk, alliance_id: uuid.UUID | None) -> list[Offer]:
-    """The providers of an alliance; none where it is not known yet whose page it is."""
-    if alliance_id is None:
+    """The providers of an alliance; none where it is not known yet whose page it is, and none under a partner's domain, which
+    they have not been told to send anybody back to."""
+    if alliance_id is None or at.visit.partner is not None:
         return []
     with at.database.unit_of_work(alliance_id) as connection:
         return [Offer(one.slug, one.name) for one in providers.providers_of(connection, alliance_id)]
@@ -71,7 +72,7 @@ def _there(at: Desk, slug: str, alliance: str, onward: str) -> str:
     now = clock.now()
     limits.count(at.database, now, (limits.CHALLENGES_OF_ADDRESS, address_group(at.visit.address)))
     found = alliance_of(at, alliance)
-    if found is None:
+    if found is None or at.visit.partner is not None:
         raise UnknownProvider("it is not known whose provider that would be", hint=f"begin at {SIGN_IN}")
     back = providers.Back(found.alliance_id, _back(at, slug), onward)
     return providers.begin(at.database, at.worker.discovery, back, slug, at.visit.browser_digest, now)

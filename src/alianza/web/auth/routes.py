@@ -36,6 +36,7 @@ from alianza.web.auth.common import (
     counting,
     desk,
     error_page,
+    formats_of,
     go_on,
     http_page,
     local_path,
@@ -68,8 +69,8 @@ def _sign_in_page(at: Desk, named: str, onward: str) -> Page:
     cookies = [] if visit.browser else [browser_cookie(browser, visit.secure)]
     return pages.page(
         at.under(alliance.alliance_id if alliance else None), "sign_in", cookies=cookies, form=form_token(browser), onward=onward,
-        alliance=alliance.name if alliance else "", slug=alliance.slug if alliance else "", works=site_of(visit).works,
-        offers=offers,
+        alliance=alliance.name if alliance and not visit.partner else "", slug=alliance.slug if alliance else "",
+        works=site_of(visit).works, offers=offers,
     )  # fmt: skip
 
 
@@ -87,7 +88,7 @@ async def ask_for_link(request: Asks) -> Page:
     alliance = await run(lambda: alliance_of(at, form.get("alliance", "")))
     asked = Asked(
         email, visit.browser_digest, alliance.alliance_id if alliance else None, visit.base,
-        local_path(form.get("onward", "")),
+        local_path(form.get("onward", "")), visit.whose.name if visit.partner and visit.whose else "",
     )  # fmt: skip
     send_later(at, lambda: _mails(at.database, asked))
     return pages.page(at.under(asked.alliance_id), "sent", email=email)
@@ -109,7 +110,8 @@ async def link_page(request: Asks, ticket: FromPath[str]) -> Page:
     at = desk(request)
     visit = at.visit
     found = await run(lambda: look_at_link(at.database, ticket, visit.browser_digest, clock.now()))
-    name = await run(lambda: _name(at.database, found.alliance_id))
+    known = await run(lambda: _name(at.database, found.alliance_id))
+    name = visit.whose.name if visit.partner and visit.whose else known
     return pages.page(
         at.under(found.alliance_id), "link", ticket=ticket, form=form_token(visit.browser), alliance=name,
         email=shown_email(found.person.email),
@@ -149,6 +151,7 @@ async def account_page(request: Asks) -> Page:
 
 def _account(at: Desk, found: SignedIn) -> Page:
     alliance_id, now = found.principal.alliance_id, clock.now()
+    written = formats_of(at, alliance_id)
     with at.database.unit_of_work(alliance_id) as connection:
         mine = sessions.sessions_of(connection, found, now)
     rows = [
@@ -158,7 +161,7 @@ def _account(at: Desk, found: SignedIn) -> Page:
             "method": one.method.partition(":")[0],
             "provider": one.method.partition(":")[2],
             "second": one.second_factor and one.method != "passkey",
-            "seen": f"{one.last_seen_at:%Y-%m-%d %H:%M} UTC",
+            "seen": written.moment(one.last_seen_at),
             "here": one.session_id == found.session.session_id,
         }
         for one in mine

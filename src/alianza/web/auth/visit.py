@@ -50,7 +50,8 @@ class Whose(NamedTuple):
 class Visit(NamedTuple):
     """A request. `browser`, `session` and `device` are the cookies' texts, empty when there are none; `base` is where links in
     mails lead to; `alliance_id` is the host's, None when it is nobody's in particular. `whose`: under whose brand its pages
-    stand. `here` is the page's own path and query, empty where it answers a form: there is nothing to be opened again."""
+    stand; `partner`: whose domain it is, so that its portal stands here and nothing else. `here` is the page's own path and
+    query, empty where it answers a form: there is nothing to be opened again."""
 
     host: str
     base: str
@@ -65,6 +66,7 @@ class Visit(NamedTuple):
     address: str
     origin: Origin
     whose: Whose | None = None
+    partner: uuid.UUID | None = None
     here: str = ""
     theme: str = ""
     offered: Sequence[str] = LANGUAGES
@@ -93,14 +95,21 @@ def read_visit(request: Request[Any, Any, Any], worker: Any) -> Visit:
         raise HostRefused(f"nothing is served here under the name '{host[:100]}'", hint="alianza domains add")
     tenant = worker.directory.tenant_of(host)
     address = worker.peers.client(peer, headers)
-    offered = tenant.languages if tenant else ()
+    offered, partner = tenant.languages if tenant else (), worker.directory.house_of(host)
+    worker.directory.arrived(host)
     return Visit(
         host, base, secure, tenant.alliance_id if tenant else None, *_language(request, headers, offered),
         cookie(request, BROWSER, secure), cookie(request, SESSION, secure), cookie(request, DEVICE, secure),
         headers.get(b"user-agent", b"").decode("latin-1"), address, origin(address, headers),
-        whose=Whose(tenant.name, tenant.slug) if tenant else None, here=_here(request), theme=_theme(request),
+        whose=_whose(worker, tenant, partner), partner=partner, here=_here(request), theme=_theme(request),
         offered=[one for one in LANGUAGES if one in (offered or LANGUAGES)],
     )  # fmt: skip
+
+
+def _whose(worker: Any, tenant: Any, partner: uuid.UUID | None) -> Whose | None:
+    if tenant is None:
+        return None
+    return Whose((worker.directory.house_name(partner) if partner else "") or tenant.name, tenant.slug, partner)
 
 
 def _here(request: Request[Any, Any, Any]) -> str:

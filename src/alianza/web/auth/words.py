@@ -228,6 +228,20 @@ PROBLEMS: dict[str, Words] = {
         "У вас уже наибольшее число ключей доступа. Удалите ненужный.",
         "Já tem tantas chaves de acesso quantas se pode ter. Remova uma que já não use.",
     ),
+    "sign_in_elsewhere": Words(
+        "Esta dirección es solo para las personas de este socio. Usted entra en otra dirección:",
+        "This address is for this partner's own people. You sign in at another address:",
+        "此网址仅供该合作伙伴的人员使用。请在以下网址登录：",
+        "Этот адрес — только для людей этого партнёра. Вы входите по другому адресу:",
+        "Este endereço é só para as pessoas deste parceiro. Você entra noutro endereço:",
+    ),
+    "not_here": Words(
+        "En esta dirección está solo el portal de este socio. La página que busca está en otra dirección:",
+        "At this address there is this partner's portal only. The page you look for is at another address:",
+        "此网址下只有该合作伙伴的门户。您要找的页面在以下网址：",
+        "По этому адресу — только кабинет этого партнёра. Нужная вам страница находится по другому адресу:",
+        "Neste endereço está só o portal deste parceiro. A página que procura está noutro endereço:",
+    ),
     "error": Words(
         "Algo no funcionó. Vuelva a intentarlo.", "Something did not work. Try again.", "出现问题，请重试。",
         "Что-то не получилось. Попробуйте ещё раз.", "Algo não funcionou. Tente de novo.",

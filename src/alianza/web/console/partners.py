@@ -7,6 +7,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 from alianza.web.console import (
+    domains,
+    domains_words,
     partner_funnel,
     partner_funnel_words,
     partner_groups_words,
@@ -27,7 +29,7 @@ from alianza.web.ui.words import LANGUAGE_NAMES
 
 WORDS = {
     **partner_funnel_words.WORDS, **statement_words.WORDS, **partners_words.WORDS, **partner_groups_words.WORDS,
-    **profile_words.WORDS, **partner_places_words.WORDS,
+    **profile_words.WORDS, **partner_places_words.WORDS, **domains_words.OF_PARTNER,
 }  # fmt: skip
 
 LIST = ListView(
@@ -84,6 +86,7 @@ def show_one(ask: Ask) -> Answer:
         "list": lists.shown(ask, OF_PARTNER, fixed=fixed), "people": people,
         "chart": None if funnel and not funnel.empty else statements.chart(ask, months, ask.say.text("earned")),
         "funnel": partner_funnel.shown(ask, funnel) if funnel else None,
+        "domains": domains.of_partner(ask, found.external_id),
         "links": ask.api("list_links", query={**fixed, "limit": _MOST}), "all_links": f"{LINKS}?{urlencode(fixed)}",
     }  # fmt: skip
     return Shown("console/partner.html.j2", found.name, words)

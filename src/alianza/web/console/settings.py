@@ -49,6 +49,7 @@ TABS = (
     (f"{HOME}/webhooks", "webhooks", "webhooks:read"),
     (f"{HOME}/brand", "brand", "alliances:read"),
     (f"{HOME}/place", "place_ours", "alliances:read"),
+    (f"{HOME}/domains", "domains", "alliances:read"),
     (f"{HOME}/languages", "languages", "alliances:read"),
     (f"{HOME}/calendar", "calendar", "agreements:read"),
     (f"{HOME}/agreement", "house", "agreements:read"),

@@ -15,6 +15,7 @@ WORDS: dict[str, Words] = {
     "webhooks_about": Words("A dónde avisamos de lo que pasa.", "Where we tell of what happens.", "事件通知地址。", "Куда мы сообщаем о событиях.", "Para onde avisamos do que acontece."),
     "key_add": Words("Nueva clave", "New key", "新建密钥", "Новый ключ", "Nova chave"),
     "webhook_add": Words("Nuevo webhook", "New webhook", "新建 Webhook", "Новый вебхук", "Novo webhook"),
+    "domains": Words("Direcciones", "Addresses", "网址", "Адреса", "Endereços"),
     "brand": Words("Marca", "Brand", "品牌", "Бренд", "Marca"),
     "place_ours": Words("Ubicación", "Where you are", "所在位置", "Где вы находитесь", "Localização"),
     "languages": Words("Idiomas", "Languages", "语言", "Языки", "Idiomas"),

@@ -62,8 +62,9 @@ def _slug(ask: Ask, address: str) -> str:
     except ValueError:
         raise Refused("foreign_address") from None
     slug = ask.terms.alliance.slug
-    domains = [name for name, _ in tracking.domains_of(ask.connection, ask.tenant)]
-    base = urlsplit(tracking.base_address(slug, domains, ask.desk.worker.public_url)).hostname
+    known = tracking.list_domains(ask.connection, ask.tenant)
+    domains, own = [one.host for one in known], [one.host for one in known if one.partner_id is None]
+    base = urlsplit(tracking.base_address(slug, own, ask.desk.worker.public_url)).hostname
     if host not in (base, *domains, ask.visit.host.partition(":")[0]) and local_slug(host) != slug:
         raise Refused("foreign_address")
     if not parts.path.startswith("/r/"):

@@ -15,6 +15,7 @@ from markupsafe import Markup
 from alianza.identity.alliances import alliances
 from alianza.runtime.settings import read_settings
 from alianza.web.api.model import NotFound
+from alianza.web.auth.common import SIGN_IN
 from alianza.web.start.demo import on_this_machine
 from alianza.web.start.setup import DOOR
 from alianza.web.start.words import WORDS
@@ -28,6 +29,8 @@ _LINK = re.compile(r"https?://[^\s<>\"]+")
 def first(ask: Ask) -> Answer:
     """On to where whoever is signed in works; for everybody else, what this is."""
     home = frame.home_of(ask)
+    if ask.visit.partner is not None and home == "/":
+        return Onward(f"{SIGN_IN}?onward=/portal")
     if home != "/":
         return Onward(home)
     if not alliances(ask.database):

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from alianza.identity.sign_in.words import role_names
+from alianza.web.auth.visit import Visit
 from alianza.web.shared import rewards
-from alianza.web.ui.screen import Ask
+from alianza.web.ui.screen import Ask, Screen
 
 
 class Place(NamedTuple):
@@ -86,12 +87,19 @@ def home_of(ask: Ask) -> str:
     """Where whoever is signed in begins."""
     if ask.signed is None or ask.membership is None:
         return "/"
+    if ask.visit.partner is not None:
+        return "/portal"
     roles = set(ask.membership.roles)
     if roles & {"manager", "finance", "auditor"}:
         return "/console"
     if roles & {"staff", "concierge"} and not roles & {"partner_owner", "partner_member"}:
         return "/counter"
     return "/portal" if ask.signed.partner is not None else "/auth/account"
+
+
+def served(visit: Visit, screen: Screen) -> bool:
+    """Whether a screen is under the host that was asked for: under a partner's domain there is its portal and the way to it."""
+    return visit.partner is None or screen.room == "portal" or screen.path == "/"
 
 
 def of(ask: Ask) -> Frame:
@@ -108,7 +116,10 @@ def of(ask: Ask) -> Frame:
 
 
 def _concerns(ask: Ask, place: Place) -> bool:
-    """Whether a place is there for whoever asks: a partner that is paid in nothing but credit has no bank account to name."""
+    """Whether a place is there for whoever asks: a partner that is paid in nothing but credit has no bank account to name, and
+    under its own domain there is its portal only."""
+    if ask.visit.partner is not None and not place.path.startswith("/portal"):
+        return False
     return place.path != "/portal/payout" or not ask.has_deal or rewards.asked(ask)
 
 
@@ -120,7 +131,7 @@ def _brand(ask: Ask) -> tuple[str, str, str]:
     """The name that stands at the top, and the addresses of the colours and the logo that go with it."""
     if not ask.has_deal:
         return "Alianza", "", ""
-    name = ask.terms.deal.name
+    name = ask.visit.whose.name if ask.visit.partner and ask.visit.whose else ask.terms.deal.name
     partner = ask.partner.hex if ask.partner and ask.screen.room in ("portal", "counter") else ""
     if ask.screen.room == "console":
         return name, "", ""

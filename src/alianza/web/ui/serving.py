@@ -18,7 +18,18 @@ from alianza.identity.csrf import check_form
 from alianza.kernel.errors import AlianzaError, UsageError
 from alianza.runtime import clock
 from alianza.runtime.database import DatabaseUnreachable
-from alianza.web.auth.common import Asks, check_sender, desk, http_page, run, unexpected
+from alianza.web.auth.common import (
+    Asks,
+    Desk,
+    NotHere,
+    base_of,
+    check_sender,
+    desk,
+    http_page,
+    local_path,
+    run,
+    unexpected,
+)
 from alianza.web.auth.common import error_page as sign_in_page
 from alianza.web.auth.visit import browser_cookie, new_browser
 from alianza.web.ui import files, frame, rendering
@@ -29,6 +40,7 @@ from alianza.web.ui.shell_words import WORDS
 from alianza.web.ui.words import Spoken
 
 log = logging.getLogger("alianza.pages")
+_OF_SIGN_IN = ("not_signed_in", "host_refused", "second_factor_needed", "sign_in_elsewhere", "not_here")
 _MOST_FIELDS = 1_000
 
 
@@ -63,6 +75,8 @@ class Pages:
     async def serve(self, screen: Screen, request: Asks) -> Response[Any]:
         """Answer a request to a screen."""
         at = desk(request)
+        if not frame.served(at.visit, screen):
+            raise NotHere(_elsewhere(at))
         known = bool(at.visit.browser)
         if screen.room == "open" and not known and not screen.writes:
             at = at._replace(visit=at.visit._replace(browser=new_browser()))
@@ -160,7 +174,7 @@ class Pages:
     def error(self, request: Asks, error: AlianzaError) -> Response[Any]:
         """An error before the screen's own work: nobody is signed in, the form is not theirs, the role is another."""
         screen = self._screen_of(request)
-        if screen is None or error.code in ("not_signed_in", "host_refused", "second_factor_needed"):
+        if screen is None or error.code in _OF_SIGN_IN:
             return sign_in_page(request, error)
         at = desk(request)
         ask = Ask(screen=screen, desk=at, now=clock.now(), say=self.say(screen, at.visit.language))
@@ -169,6 +183,13 @@ class Pages:
     def _screen_of(self, request: Asks) -> Screen | None:
         name = getattr(request.route_handler, "name", None)
         return self.screens.get(name or "")
+
+
+def _elsewhere(at: Desk) -> str:
+    """Where the page is that was asked for under a partner's domain."""
+    assert at.visit.alliance_id is not None, "a partner's domain is an alliance's"
+    path = local_path(at.asks.url.path) if at.asks.method == "GET" else ""
+    return base_of(at, at.visit.alliance_id) + (path or "/")
 
 
 def _may_enter(ask: Ask) -> None:

@@ -1,4 +1,4 @@
-"""The rules of an alliance's house: what the agreement asks of every partner, in the alliance's own words."""
+"""A domain can be a partner's, for its portal; and when somebody first came in under it."""
 
 from pathlib import Path
 
