@@ -83,5 +83,5 @@ SCREENS = [
         id="house_save", path=HOUSE, method="POST", room="console", scope="agreements:write", handler=save, words=WORDS,
         again="house", most_bytes=_MOST_BYTES,
     ),
-    Screen(id="house_see", path=f"{HOUSE}/see", room="console", scope="agreements:read", handler=see, words=WORDS),
+    Screen(id="house_document", path=f"{HOUSE}/see", room="console", scope="agreements:read", handler=see, words=WORDS),
 ]  # fmt: skip
