@@ -62,6 +62,8 @@ ONLY_BY_HAND: tuple[LiteralString, ...] = (
     "INSERT INTO counter_actions SELECT alliance_id, gen_random_uuid(), person_id, NULL, 'redeem', 'TALLERX', 'A-77',"
     " NULL, NULL, '', 'confirmed', '', NULL, now(), now() FROM people WHERE alliance_id = %s LIMIT 1",
     "INSERT INTO page_languages VALUES (%s, 'es,en', now())",
+    "INSERT INTO partner_suspensions SELECT alliance_id, partner_id, 1, '2099-01-01', true, 'Fraude', 'per_ana', now()"
+    " FROM partners WHERE alliance_id = %s LIMIT 1",
     "INSERT INTO partner_notes SELECT alliance_id, gen_random_uuid(), partner_id, 'per_ana', 'Llamar', now(), NULL FROM partners"
     " WHERE alliance_id = %s LIMIT 1",
 )

@@ -292,7 +292,7 @@ DELETABLE = {
 }
 APPEND_ONLY = {
     "ledger_transfers", "ledger_accounts", "lines", "facts", "statements", "statement_events", "payouts",
-    "period_totals", "deal_versions", "closings", "commands", "enrollments", "tier_standings",
+    "period_totals", "deal_versions", "closings", "commands", "enrollments", "partner_suspensions", "tier_standings",
     "month_sums", "month_changes",
     "code_claims",
     "links", "link_versions", "link_defaults", "clicks",

@@ -29,8 +29,10 @@ def credited(
     deal: Deal,
     is_self: Callable[[str], bool],
     bought_elsewhere: Callable[[str], bool],
+    is_out: Callable[[str], bool],
 ) -> Evidence | None:
-    """The evidence that gets the credit. `is_self`: the customer is that partner; `bought_elsewhere`: without it before."""
+    """The evidence that gets the credit. `is_self`: the customer is that partner; `bought_elsewhere`: without it before;
+    `is_out`: it is suspended."""
 
     def words(program: str) -> Attribution:
         return deal.program_attribution.get(program, deal.attribution)
@@ -44,6 +46,8 @@ def credited(
 
     def refused(one: Evidence) -> bool:
         mine = words(one.program)
+        if is_out(one.partner):
+            return True
         if fact.customer is None:
             return False
         itself = mine.self_referral == "refused" and is_self(one.partner)

@@ -14,6 +14,7 @@ from alianza.bootstrap.deals import apply_deal
 from alianza.bootstrap.ingest import Ingested, ingest_file
 from alianza.bootstrap.office import Office, open_office
 from alianza.bootstrap.partners import import_partners
+from alianza.bootstrap.suspensions import resume, suspend
 from alianza.kernel.ids import format_id, parse_id
 from alianza.ledger import api as ledger
 from alianza.programs.deal_file import parse_deal
@@ -60,6 +61,7 @@ class Engine:
                 self.deals.append(loaded.deal)
             for place in (0, 1):
                 self._enroll(place)
+            self._suspend()
         self.office: Office = open_office(database, world.slug)
 
     def _enroll(self, place: int) -> None:
@@ -71,6 +73,15 @@ class Engine:
             path = self.folder / "partners.csv"
             path.write_text(partner_rows(chosen, place))
             import_partners(self.database, path, self.world.slug, since, clock.now())
+
+    def _suspend(self) -> None:
+        for one in self.world.partners:
+            for first, out in one.pauses:
+                office = open_office(self.database, self.world.slug)
+                if out:
+                    suspend(office, [one.name], first, "no answer", clock.now())
+                else:
+                    resume(office, [one.name], first, clock.now())
 
     def ingest(self, text: str, today: date) -> Ingested:
         """Take in a file of facts."""

@@ -98,6 +98,7 @@ class Reader:
             deal,
             lambda partner: self._is_partner(fact, partner),
             lambda partner: any(self.credit[one.key] != partner for one in self._earlier_sales(fact)),
+            lambda partner: self.partners[partner].paused(self.day(fact)),
         )
         return winner.partner if winner else None
 
@@ -138,6 +139,8 @@ class Reader:
 
     def _eligible(self, fact: Fact, deal: Deal, partner: str) -> bool:
         exclusions = deal.exclusions
+        if self.partners[partner].paused(self.day(fact)):
+            return False
         if fact.category in exclusions.categories or fact.customer in exclusions.customers:
             return False
         if fact.staff in exclusions.staff:

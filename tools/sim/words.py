@@ -68,6 +68,12 @@ class Partner:
     reward: str = ""
     enrolled: tuple[Enrolled, ...] = ()
     account: str = ""
+    pauses: tuple[tuple[date, bool], ...] = ()
+
+    def paused(self, day: date) -> bool:
+        """Whether it is suspended on a day: by the last word that was said of it."""
+        said = [out for first, out in self.pauses if first <= day]
+        return bool(said) and said[-1]
 
     def on(self, day: date) -> Enrolled | None:
         """The enrollment in force on a day."""

@@ -317,7 +317,17 @@ class World:
         common = sorted(set.intersection(*allowed))
         reward = pick.choice(common) if common and self.maybe(0.5) else ""
         code = f"CODE{name[1:]}" if self.maybe(0.7) else ""
-        return Partner(name, code, reward, tuple(enrolled), IBAN if self.maybe(0.7) else "")
+        return Partner(name, code, reward, tuple(enrolled), IBAN if self.maybe(0.7) else "", self._pauses(name))
+
+    def _pauses(self, name: str) -> tuple[tuple[date, bool], ...]:
+        """Days from which it is suspended and takes part again, at times the same one. Of a chance of its own: the rest of a
+        world stays what its seed says."""
+        chance = Random(f"{self.seed} {name} suspended")
+        first, last = self.start.toordinal(), end_of(self.months[-1]).toordinal()
+        days = sorted(chance.randint(first, last) for _ in range(chance.choice((0, 0, 0, 1, 2, 2, 3))))
+        if len(days) > 1 and chance.random() < 0.2:
+            days[1] = days[0]
+        return tuple((date.fromordinal(day), place % 2 == 0) for place, day in enumerate(days))
 
 
 def first_of(month: int) -> date:

@@ -118,6 +118,7 @@ def _kept(partner: partners.Partner, before: partners.Partner | None, columns: t
             setattr(partner, word, getattr(before, word))
     if not {"latitude", "longitude"} & set(columns):
         partner.place = before.place
+    partner.suspensions = before.suspensions
     if "rate" not in columns and before.enrollments:
         wanted = partner.enrollments[0]
         partner.enrollments = (wanted._replace(rate_ppb=before.enrollments[-1].rate_ppb),)

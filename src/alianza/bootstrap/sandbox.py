@@ -77,4 +77,5 @@ def _copy(partner: partners.Partner, slug: str) -> partners.Partner:
         enrollments=partner.enrollments,
         language=partner.language,
         country=partner.country,
+        place=partner.place,
     )

@@ -1259,6 +1259,14 @@ class NewSale(TypedDict):
     quantity: NotRequired[int]
 
 
+class NewSuspension(TypedDict):
+    """From which local day on; left out: the earliest that there is. `suspended` false: it takes part again."""
+
+    suspended: NotRequired[bool]
+    effective_from: NotRequired[str | None]
+    reason: NotRequired[str]
+
+
 class NewUse(TypedDict):
     """Under which reference, and by which customer if the code is limited per customer."""
 
@@ -1534,6 +1542,14 @@ class StatementPage(TypedDict):
     previous: str | None
 
 
+class SuspensionPage(TypedDict):
+    """One page of a list. `next` and `previous` are cursors for `after` and `before`; null where the list ends."""
+
+    data: list[Suspension]
+    next: str | None
+    previous: str | None
+
+
 class TransferPage(TypedDict):
     """One page of a list. `next` and `previous` are cursors for `after` and `before`; null where the list ends."""
 
@@ -1551,14 +1567,15 @@ class WebhookPage(TypedDict):
 
 
 class Partner(TypedDict):
-    """A partner. `group` is the one in force today; an account shows its last four letters. `distance_m` is in a
-    list `near` a place only.
+    """A partner. `group` and `state` are those of today; an account shows its last four letters. `distance_m` is
+    in a list `near` a place only.
     """
 
     object: Literal["partner"]
     id: str
     external_id: str
     name: str
+    state: Literal["active", "suspended"]
     group: str | None
     rate: str | None
     reward: str | None
@@ -1592,6 +1609,7 @@ class PartnerFields(TypedDict):
     id: str
     external_id: NotRequired[str]
     name: NotRequired[str]
+    state: NotRequired[Literal["active", "suspended"]]
     group: NotRequired[str | None]
     rate: NotRequired[str | None]
     reward: NotRequired[str | None]
@@ -1896,6 +1914,17 @@ class StatementFields(TypedDict):
     dispute_reason: NotRequired[str | None]
     review_until: NotRequired[str]
     payout_on: NotRequired[str]
+
+
+class Suspension(TypedDict):
+    """What was decided: from a local day on `suspended`, or taking part again. Only the alliance's own people
+    read why.
+    """
+
+    effective_from: str
+    suspended: bool
+    reason: str | None
+    recorded_at: str
 
 
 class Term(TypedDict):

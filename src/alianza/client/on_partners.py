@@ -27,6 +27,7 @@ class Partners(Caller):
         external_id: str | Unset | None = UNSET,
         name: str | Unset | None = UNSET,
         country: str | Unset | None = UNSET,
+        state: Literal["active", "suspended"] | Unset | None = UNSET,
         near: str | Unset | None = UNSET,
         within_km: float | Unset | None = UNSET,
     ) -> m.PartnerPage:
@@ -46,6 +47,7 @@ class Partners(Caller):
                 "external_id": external_id,
                 "name": name,
                 "country": country,
+                "state": state,
                 "near": near,
                 "within_km": within_km,
             },
@@ -64,6 +66,7 @@ class Partners(Caller):
         external_id: str | Unset | None = UNSET,
         name: str | Unset | None = UNSET,
         country: str | Unset | None = UNSET,
+        state: Literal["active", "suspended"] | Unset | None = UNSET,
         near: str | Unset | None = UNSET,
         within_km: float | Unset | None = UNSET,
     ) -> Iterator[m.Partner]:
@@ -77,6 +80,7 @@ class Partners(Caller):
                 "external_id": external_id,
                 "name": name,
                 "country": country,
+                "state": state,
                 "near": near,
                 "within_km": within_km,
             },
@@ -218,6 +222,40 @@ class Partners(Caller):
             "POST",
             f"/partners/{self._quoted(partner)}/enrollments",
             body={"group": group, "effective_from": effective_from, "rate": rate},
+            idempotency_key=idempotency_key,
+        )
+        return answer
+
+    def list_suspensions(
+        self,
+        partner: str,
+        /,
+    ) -> m.SuspensionPage:
+        """The days on which a partner takes no part."""
+        answer: m.SuspensionPage = self._call(
+            "GET",
+            f"/partners/{self._quoted(partner)}/suspensions",
+        )
+        return answer
+
+    def create_suspension(
+        self,
+        partner: str,
+        /,
+        *,
+        suspended: bool | Unset = UNSET,
+        effective_from: str | Unset | None = UNSET,
+        reason: str | Unset = UNSET,
+        idempotency_key: str | None = None,
+    ) -> m.Partner:
+        """Suspend a partner, or let it take part again. From a day on of which no lead or sale is on record. On
+        days on which it is suspended it earns nothing; what it earned for days before stays, also where a
+        fact of such a day arrives late.
+        """
+        answer: m.Partner = self._call(
+            "POST",
+            f"/partners/{self._quoted(partner)}/suspensions",
+            body={"suspended": suspended, "effective_from": effective_from, "reason": reason},
             idempotency_key=idempotency_key,
         )
         return answer

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from alianza.partners.accounts import masked, opened, sealed
-from alianza.partners.domain import Enrollment, Partner, UnknownPartner
+from alianza.partners.domain import Enrollment, Partner, Suspension, UnknownPartner
 from alianza.partners.importing import ImportedPartners, PartnersInvalid, read_partner_rows, read_partners
 from alianza.partners.notes import Note, UnknownNote, add_note, change_note, notes_of, remove_note
 from alianza.partners.places import (
@@ -25,10 +25,20 @@ from alianza.partners.store import (
     save_enrollments,
     save_partners,
 )
+from alianza.partners.suspensions import (
+    LONGEST_REASON,
+    Decided,
+    Spell,
+    first_undecided_day,
+    save_spells,
+    spells_of,
+)
 
 __all__ = [
     "EARTH_KM",
     "FARTHEST_KM",
+    "LONGEST_REASON",
+    "Decided",
     "Enrollment",
     "ImportedPartners",
     "Note",
@@ -36,11 +46,14 @@ __all__ = [
     "PartnersInvalid",
     "Place",
     "PlaceUnreadable",
+    "Spell",
+    "Suspension",
     "UnknownNote",
     "UnknownPartner",
     "add_note",
     "box_around",
     "change_note",
+    "first_undecided_day",
     "load_alliance_place",
     "load_partners",
     "masked",
@@ -56,6 +69,8 @@ __all__ = [
     "save_alliance_place",
     "save_enrollments",
     "save_partners",
+    "save_spells",
     "sealed",
+    "spells_of",
     "stored_place",
 ]

@@ -23,6 +23,13 @@ class Enrollment(NamedTuple):
     rate_ppb: int | None
 
 
+class Suspension(NamedTuple):
+    """From a local day (an ordinal) on the partner does not take part, or does again."""
+
+    effective: int
+    suspended: bool
+
+
 @dataclass(slots=True, eq=False)
 class Partner:
     """A partner with all its enrollments, newest last. `partner_id` is 16 bytes."""
@@ -38,6 +45,7 @@ class Partner:
     bic: str = ""
     email: str = ""
     place: Place | None = None
+    suspensions: tuple[Suspension, ...] = ()  # as they were decided: for a day the latest counts
 
     def enrolled_on(self, day: int) -> Enrollment | None:
         """The enrollment in force on a local day (an ordinal), None before the first."""
@@ -46,3 +54,7 @@ class Partner:
             only = enrollments[0]
             return only if only.effective <= day else None
         return next((item for item in reversed(enrollments) if item.effective <= day), None)
+
+    def suspended_on(self, day: int) -> bool:
+        """Whether it takes no part on a local day (an ordinal)."""
+        return next((item.suspended for item in reversed(self.suspensions) if item.effective <= day), False)

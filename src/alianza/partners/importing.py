@@ -152,7 +152,11 @@ def _row(
         name=cell["name"],
         reward=cell["reward"],
         enrollments=(Enrollment(effective, cell["group"], rate),),
-        **{word: cell[word] for word in ("language", "country", "account", "bic", "email")},
+        language=cell["language"],
+        country=cell["country"],
+        account=cell["account"],
+        bic=cell["bic"],
+        email=cell["email"],
         place=place,
     )
     found.partners.append(partner)

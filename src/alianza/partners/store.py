@@ -9,7 +9,7 @@ from typing import Any
 
 from alianza.identity.acting import note
 from alianza.ledger import api as ledger
-from alianza.partners.domain import Enrollment, Partner
+from alianza.partners.domain import Enrollment, Partner, Suspension
 from alianza.partners.places import Place, stored_place
 from alianza.runtime.database import Connection
 
@@ -29,7 +29,18 @@ def load_partners(connection: Connection, alliance_id: uuid.UUID) -> list[Partne
         " latitude_millionths, longitude_millionths FROM partners WHERE alliance_id = %s ORDER BY external_id",
         (alliance_id,),
     )
-    return [_partner(row, tuple(enrollments.get(row[0], ()))) for row in found]
+    suspensions: dict[uuid.UUID, list[Suspension]] = {}
+    rows = connection.execute(
+        "SELECT partner_id, effective_from - date '0001-01-01' + 1, suspended FROM partner_suspensions"
+        " WHERE alliance_id = %s ORDER BY partner_id, event_no",
+        (alliance_id,),
+    )
+    for partner_id, day, suspended in rows:
+        suspensions.setdefault(partner_id, []).append(Suspension(day, suspended))
+    partners = [_partner(row, tuple(enrollments.get(row[0], ()))) for row in found]
+    for partner in partners if suspensions else ():
+        partner.suspensions = tuple(suspensions.get(uuid.UUID(bytes=partner.partner_id), ()))
+    return partners
 
 
 def _partner(row: tuple[Any, ...], enrollments: tuple[Enrollment, ...]) -> Partner:

@@ -181,6 +181,8 @@ def named_by(fact: Fact, evidence: str) -> Partner | None:
 
 def _refusal(fact: Fact, partner: Partner, table: Table, history: History | None) -> Reason:
     """Why evidence for a partner would earn nothing by its program's words."""
+    if partner.suspensions and partner.suspended_on(fact.local_day):
+        return Reason.SUSPENDED
     customer = fact.customer
     if customer is None:
         return _NO_REASON
@@ -269,6 +271,7 @@ def touches(fact: Fact, history: History, deal: RatedDeal) -> list[Touch]:
 
 
 _REFUSED = {
+    Reason.SUSPENDED: "the partner is suspended",
     Reason.SELF_REFERRAL: "the partner is its own customer",
     Reason.EXISTING_CUSTOMER: "the customer bought before without this partner",
 }

@@ -35,6 +35,7 @@ class Reason(IntEnum):
     CURRENCY_NOT_AGREED = 14
     BASE_UNKNOWN = 15
     RATE_MISSING = 16
+    SUSPENDED = 17
 
 
 class Fact(NamedTuple):

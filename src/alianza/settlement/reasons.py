@@ -68,6 +68,10 @@ REASONS: dict[Reason, Words] = {
     Reason.BASE_UNKNOWN: Words(
         "base desconocida", "base unknown", "计算基数未知", "база неизвестна", "base desconhecida"
     ),
+    Reason.SUSPENDED: Words(
+        "el aliado está suspendido", "the partner is suspended", "合作伙伴已暂停", "партнёр приостановлен",
+        "o parceiro está suspenso",
+    ),
     Reason.RATE_MISSING: Words(
         "falta la tasa negociada",
         "the negotiated rate is missing",

@@ -24,6 +24,7 @@ from alianza.web.console import (
     partner_groups,
     partner_notes,
     partner_profile,
+    partner_suspend,
     partners,
     partners_bring,
     people,
@@ -47,7 +48,7 @@ from alianza.web.ui.serving import Pages
 
 MODULES = (
     first, today, search, partners, partners_bring, partner_groups, partner_notes, accounts, deals, deal_draft, trials, funnel,
-    partner_profile, campaigns, codes, links, orders,
+    partner_profile, partner_suspend, campaigns, codes, links, orders,
     month, statements, ledger, settings, look, domains, house, keys, people, webhooks, home, earnings, portal_links,
     portal_codes, kit, payout,
     team, counter, shift, counter_app, views, components, apply, join, applications, agreement, setup, steps, demo,

@@ -107,6 +107,8 @@ MORE: dict[str, Case] = {
     "create_domain": Case(body=lambda t: {"host": f"{t.name()}.example", "partner": MINE}, partner=False),
     "get_domain": Case(path=_at("domain", Things.domain)),
     "remove_domain": Case(path=_at("domain", Things.domain), partner=False),
+    "list_suspensions": Case(path=lambda t: {"partner": MINE}),
+    "create_suspension": Case(path=lambda t: {"partner": t.partner()}, body=lambda t: {"reason": MARK}, partner=False),
     "list_organisations": Case(query={"limit": "500"}),
     "get_organisation": Case(path=lambda t: {"organisation": MINE}),
     "list_keys": Case(query={"limit": "500"}),

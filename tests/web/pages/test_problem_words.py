@@ -52,7 +52,7 @@ BELOW = (
     "partners/applications/model.py", "tracking/brands/model.py", "tracking/links/targets.py", "tracking/links/slugs.py",
     "tracking/links/domains.py", "tracking/codes/limits.py", "tracking/codes/batches.py", "tracking/print_kit/colors.py",
     "tracking/print_kit/qr.py", "bootstrap/own_codes.py", "bootstrap/payout_details.py", "bootstrap/links.py",
-    "bootstrap/codes.py", "bootstrap/deals.py", "bootstrap/partners.py", "bootstrap/partner_kit.py",
+    "bootstrap/codes.py", "bootstrap/suspensions.py", "bootstrap/deals.py", "bootstrap/partners.py", "bootstrap/partner_kit.py",
     "bootstrap/applications/*.py", "kernel/money.py", "kernel/ids.py", "kernel/periods.py", "web/api/shown.py",
     "web/api/reading.py", "web/api/resources/adjustments.py", "web/api/resources/agreements.py", "web/api/resources/codes.py",
     "web/api/resources/keys.py", "web/api/resources/links.py", "web/api/resources/partners.py",

@@ -25,6 +25,7 @@ KEPT = (
     Kept("deal_versions"),
     Kept("partners", ("name", "account", "bic", "email", "latitude_millionths", "longitude_millionths")),
     Kept("enrollments"),
+    Kept("partner_suspensions", ("reason", "decided_by")),
     Kept("application_rules"),
     Kept("house_rules"),
     Kept("applications"),

@@ -40,6 +40,7 @@ from alianza.web.api.resources import (
     payouts,
     people,
     statements,
+    suspensions,
     webhooks,
 )
 from alianza.web.api.table import Table
@@ -48,7 +49,8 @@ from alianza.web.api.writer import Writer
 # In the order in which the reference tells of them, and in which its examples work.
 log = logging.getLogger("alianza.api")
 RESOURCES = (
-    alliances, partners, applications, domains, links, clicks, codes, code_uses, code_batches, facts, fact_lists, commissions,
+    alliances, partners, suspensions, applications, domains, links, clicks, codes, code_uses, code_batches, facts, fact_lists,
+    commissions,
     adjustments, closings, statements, disputes, payouts, ledger, webhooks, events, exports, keys, people, audit, agreements,
 )  # fmt: skip
 

@@ -10,7 +10,7 @@ from typing import Any
 from alianza.bootstrap.partners import save_partners
 from alianza.kernel.errors import UsageError
 from alianza.web.api.model import NotFound
-from alianza.web.console import partners, partners_words
+from alianza.web.console import partner_suspend, partner_suspend_words, partners, partners_words
 from alianza.web.console.partner_groups_words import WORDS as OWN
 from alianza.web.shared import statements
 from alianza.web.shared.addresses import PARTNERS
@@ -18,7 +18,7 @@ from alianza.web.shared.partners import groups
 from alianza.web.ui import lists
 from alianza.web.ui.screen import Answer, Ask, Onward, Screen, Shown
 
-WORDS = {**OWN, **partners_words.WORDS}
+WORDS = {**OWN, **partner_suspend_words.WORDS, **partners_words.WORDS}
 MOVE, CHOSEN = f"{PARTNERS}/move", f"{PARTNERS}/chosen"
 
 
@@ -38,6 +38,10 @@ def _chosen(ask: Ask) -> list[Any]:
 def begin(ask: Ask) -> Answer:
     """What the list's buttons lead to: the file, or the form of the move."""
     found = _chosen(ask)
+    if ask.form.get("do") == "suspend":
+        return partner_suspend.form(ask)
+    if ask.form.get("do") == "resume":
+        return partner_suspend.resume(ask)
     if ask.form.get("do") == "file":
         return lists.file_of(ask, dataclasses.replace(partners.LIST, id="partners-chosen"), found)
     return _form(ask, found)

@@ -35,6 +35,10 @@ WORDS: dict[str, Words] = {
     "field_account": Words("cuenta", "account", "账户", "счёт", "conta"),
     "field_bic": Words("BIC", "BIC", "BIC", "BIC", "BIC"),
     "field_email": Words("correo", "e-mail", "邮箱", "почта", "e-mail"),
+    "did_partner_suspended": Words("Se suspendió", "Was suspended", "已暂停", "Приостановлен", "Foi suspenso"),
+    "did_partner_resumed": Words("Volvió a participar", "Takes part again", "已恢复", "Снова участвует", "Voltou a participar"),
+    "field_since": Words("desde", "from", "自", "с", "desde"),
+    "field_reason": Words("motivo", "reason", "原因", "причина", "motivo"),
     "field_place": Words("ubicación", "place", "位置", "местоположение", "localização"),
     "field_changed": Words("qué", "what", "内容", "что", "o quê"),
 }  # fmt: skip

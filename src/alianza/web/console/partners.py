@@ -14,6 +14,8 @@ from alianza.web.console import (
     partner_groups_words,
     partner_places,
     partner_places_words,
+    partner_suspend,
+    partner_suspend_words,
     partners_words,
     profile_words,
 )
@@ -29,7 +31,7 @@ from alianza.web.ui.words import LANGUAGE_NAMES
 
 WORDS = {
     **partner_funnel_words.WORDS, **statement_words.WORDS, **partners_words.WORDS, **partner_groups_words.WORDS,
-    **profile_words.WORDS, **partner_places_words.WORDS, **domains_words.OF_PARTNER,
+    **profile_words.WORDS, **partner_places_words.WORDS, **domains_words.OF_PARTNER, **partner_suspend_words.WORDS,
 }  # fmt: skip
 
 LIST = ListView(
@@ -39,10 +41,12 @@ LIST = ListView(
         Column("group", lambda ask, one: group_name(ask, one.group)),
         Column("rate", lambda ask, one: one.rate, "num"),
         Column("country", lambda ask, one: one.country),
+        partner_suspend.COLUMN,
     ),
-    filters=(Filter("name", "name"), Filter("group", "group", options=groups)),
+    filters=(Filter("name", "name"), Filter("group", "group", options=groups), partner_suspend.FILTER),
     empty=("partners_empty", "partners_empty_text"), row_id=lambda one: str(one.external_id),
-    bulk=(("move", "move", "enrollments:write"), ("file", "chosen_file", "enrollments:write")), bulk_address=f"{PARTNERS}/chosen",
+    bulk=(("move", "move", "enrollments:write"), *partner_suspend.BULK, ("file", "chosen_file", "enrollments:write")),
+    bulk_address=f"{PARTNERS}/chosen",
 )  # fmt: skip
 
 
@@ -81,7 +85,8 @@ def show_one(ask: Ask) -> Answer:
     said = terms_of_partner(ask.say, ask.formats, loaded.deal, found.group or "", found.external_id, loaded.programs)
     people = ask.api("list_people", query={**fixed, "limit": _MOST}).data if ask.may("people:read") else []
     words = {
-        "partner": found, "place": partner_places.of_partner(ask, found), "group": functools.partial(group_name, ask),
+        "partner": found, "place": partner_places.of_partner(ask, found),
+        "standing": partner_suspend.of_partner(ask, found), "group": functools.partial(group_name, ask),
         "terms": [one.text for section in said if section.group for one in section.sentences],
         "list": lists.shown(ask, OF_PARTNER, fixed=fixed), "people": people,
         "chart": None if funnel and not funnel.empty else statements.chart(ask, months, ask.say.text("earned")),

@@ -9,7 +9,7 @@ from urllib.parse import quote
 TAKEN = frozenset(
     {
         "new", "leads", "refunds", "lines", "close", "accounts", "transfers", "brings", "chosen", "move", "compare", "draft",
-        "publish", "trial", "switch", "open", ".", "..",
+        "suspend", "resume", "publish", "trial", "switch", "open", ".", "..",
     }
 )  # fmt: skip
 

@@ -25,6 +25,7 @@ from alianza.web.api.problems import FieldProblem, RequestInvalid
 MOST = 10_000
 FEW = 2_000  # partners of which all distances are worked out at once
 Reward = Literal["cash", "credit", "points", "discount"]
+State = Literal["active", "suspended"]
 Language = Literal["es", "en", "zh", "ru", "pt"]
 Country = Annotated[str, msgspec.Meta(pattern="^[A-Z]{2}$", description="ISO 3166", examples=["MX"])]
 Near = Annotated[
@@ -54,12 +55,13 @@ class Enrollment(msgspec.Struct, kw_only=True):
 
 
 class Partner(msgspec.Struct, tag_field="object", tag="partner", kw_only=True):
-    """A partner. `group` is the one in force today; an account shows its last four letters.
+    """A partner. `group` and `state` are those of today; an account shows its last four letters.
     `distance_m` is in a list `near` a place only."""
 
     id: str
     external_id: str
     name: str
+    state: State
     group: str | None
     rate: str | None
     reward: str | None
@@ -135,6 +137,7 @@ class PartnerQuery(ListQuery, kw_only=True):
     external_id: Text | None = None
     name: Text | None = None
     country: Country | None = None
+    state: State | None = None
     near: Near | None = None
     within_km: Kilometres | None = None
 
@@ -142,11 +145,13 @@ class PartnerQuery(ListQuery, kw_only=True):
 LISTING = Listing(
     columns=(
         "p.partner_id, p.external_id, p.name, p.reward, p.language, p.country, p.email, p.account, p.recorded_at,"
-        " e.group_id, e.rate_ppb, p.latitude_millionths, p.longitude_millionths"
+        " e.group_id, e.rate_ppb, p.latitude_millionths, p.longitude_millionths, coalesce(s.suspended, false)"
     ),
     body=(
         "FROM partners p LEFT JOIN LATERAL (SELECT group_id, rate_ppb FROM enrollments x WHERE x.alliance_id = %(alliance)s"
         " AND x.partner_id = p.partner_id AND x.effective_from <= %(today)s ORDER BY x.effective_from DESC LIMIT 1) e ON true"
+        " LEFT JOIN LATERAL (SELECT suspended FROM partner_suspensions x WHERE x.alliance_id = %(alliance)s"
+        " AND x.partner_id = p.partner_id AND x.effective_from <= %(today)s ORDER BY x.event_no DESC LIMIT 1) s ON true"
         " WHERE p.alliance_id = %(alliance)s"
     ),
     key=Key("p.external_id", "text"),
@@ -157,6 +162,7 @@ LISTING = Listing(
         "group": "e.group_id = %(group)s",
         "name": "p.name ILIKE %(name)s",
         "country": "p.country = %(country)s",
+        "suspended": "coalesce(s.suspended, false) = %(suspended)s",
     },
     sorts={
         "external_id": Key("p.external_id", "text"),
@@ -176,10 +182,11 @@ def rate_text(ppb: int | None) -> str | None:
 def _view(
     partner_id: uuid.UUID, external_id: str, name: str, reward: str, language: str, country: str, email: str, account: str,
     recorded_at: datetime, group: str | None, rate: int | None, latitude: int | None, longitude: int | None,
-    distance_m: int | None = None,
+    suspended: bool = False, distance_m: int | None = None,
 ) -> Partner:  # fmt: skip
     return Partner(
         id=format_id("ptr", partner_id), external_id=external_id, name=name, group=group, rate=rate_text(rate),
+        state="suspended" if suspended else "active",
         reward=reward or None, language=language or None, country=country or None, email=email or None,
         account=f"…{account[-4:]}" if account else None, place=places.stored(latitude, longitude), distance_m=distance_m,
         recorded_at=recorded_at, enrollments=None,
@@ -207,7 +214,13 @@ def find(call: Call, text: str) -> uuid.UUID:
 def _list(call: Call) -> Page[Partner]:
     query = call.query
     name = None if query.name is None else f"%{query.name.replace('%', '').replace('_', '')}%"
-    filters = {"group": query.group, "external_id": query.external_id, "name": name, "country": query.country}
+    filters: dict[str, Any] = {
+        "group": query.group,
+        "external_id": query.external_id,
+        "name": name,
+        "country": query.country,
+    }
+    filters["suspended"] = None if query.state is None else query.state == "suspended"
     if query.near is not None:
         return _list_near(call, filters)
     for parameter, asked in (("within_km", query.within_km is not None), ("sort", query.sort.strip("-") == "distance")):
@@ -250,10 +263,11 @@ def _refused(parameter: str, text: str) -> RequestInvalid:
 
 
 def _get(call: Call) -> Partner:
-    return _one(call, find(call, call.path["partner"]))
+    return one(call, find(call, call.path["partner"]))
 
 
-def _one(call: Call, partner_id: uuid.UUID) -> Partner:
+def one(call: Call, partner_id: uuid.UUID) -> Partner:
+    """A partner by its id. Raises NotFound."""
     words = {**_words(call), "partner": partner_id}
     columns, body = LISTING.columns, LISTING.body
     row = call.connection.execute(f"SELECT {columns} {body} AND p.partner_id = %(partner)s", words).fetchone()
@@ -309,17 +323,17 @@ def _create(call: Call) -> Partner:
             f"there is a partner '{told.external_id}'", hint="change it with PATCH", where="/external_id"
         )
     _save(call, [("-", _row(call, told))], _ALL, told.enrolled_from)
-    return _one(call, find(call, told.external_id))
+    return one(call, find(call, told.external_id))
 
 
 def _import(call: Call) -> Imported:
     call.whole()
-    days = {one.enrolled_from for one in call.body.data}
+    days = {told.enrolled_from for told in call.body.data}
     if days != {None}:
         raise RequestInvalid(
             [FieldProblem("a list has one day for all: put it beside 'data'", "invalid_value", "/data")]
         )
-    rows = [(f"/data/{index}", _row(call, one)) for index, one in enumerate(call.body.data)]
+    rows = [(f"/data/{index}", _row(call, told)) for index, told in enumerate(call.body.data)]
     return Imported(**_save(call, rows, _ALL, call.body.enrolled_from))
 
 
@@ -336,7 +350,7 @@ def _change(call: Call) -> Partner:
         del said["place"]
     row = {"partner": known.external_id, "name": known.name, "group": known.enrollments[-1].group, **said}
     _save(call, [("-", row)], ("partner", "name", "group", *said), None)
-    return _one(call, partner_id)
+    return one(call, partner_id)
 
 
 def _enroll(call: Call) -> Partner:
@@ -345,7 +359,7 @@ def _enroll(call: Call) -> Partner:
     known = call.terms.by_partner_id[partner_id.bytes]
     row = {"partner": known.external_id, "name": known.name, "group": call.body.group, "rate": call.body.rate or ""}
     _save(call, [("-", row)], ("partner", "name", "group", "rate"), call.body.effective_from)
-    return _one(call, partner_id)
+    return one(call, partner_id)
 
 
 def _enrollments(call: Call) -> Page[Enrollment]:
