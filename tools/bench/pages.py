@@ -16,7 +16,8 @@ import time
 import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from datetime import time as time_of_day
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import quote, urlencode
@@ -31,6 +32,7 @@ from alianza.identity import api as identity
 from alianza.identity.sessions import usecases as sessions
 from alianza.kernel.ids import format_id
 from alianza.kernel.money import money_asset
+from alianza.kernel.periods import last_day
 from alianza.ledger.api import account_id
 from alianza.rewards.clauses import LineKind
 from alianza.rewards.journal import payable_path
@@ -46,7 +48,7 @@ from tools.bench.server import fresh_database, kept_database
 
 TODAY = "2026-11-20"
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
-LAST_CLOSED = 202609
+FIRST, LAST_CLOSED = 202605, 202609
 WANTED = 100.0  # milliseconds, 95 of 100 pages
 GREAT = 50  # the first partner has one sale in so many
 PEOPLE = {
@@ -133,7 +135,9 @@ def fill(database: Database, folder: Path, sales: int, partners: int) -> Office:
         connection.execute(FILL, {**words, "first": first, "last": min(first + _CHUNK, sales) - 1})  # type: ignore[arg-type]
     connection.execute(BALANCES, words)
     connection.execute("VACUUM ANALYZE")
-    Closer(database, office.alliance_id, office.terms, office.partners, NOW).close_through(LAST_CLOSED)
+    for period in range(FIRST, LAST_CLOSED + 1):  # each in its own time, as people do it
+        closed_at = datetime.combine(last_day(period), time_of_day(12), UTC) + timedelta(days=2)
+        Closer(database, office.alliance_id, office.terms, office.partners, closed_at).close_through(period)
     for keep in (keep_counted, keep_days):  # as the server's upkeep does beside its work
         while keep(database, office.alliance, NOW):
             pass

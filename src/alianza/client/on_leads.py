@@ -98,7 +98,7 @@ class Leads(Caller):
         limit: int | Unset = UNSET,
         after: str | Unset = UNSET,
         before: str | Unset = UNSET,
-        sort: Literal["", "id", "-id", "occurred_at", "-occurred_at"] | Unset = UNSET,
+        sort: Literal["", "id", "-id", "occurred_at", "-occurred_at", "period", "-period"] | Unset = UNSET,
         partner: str | Unset | None = UNSET,
         customer: str | Unset | None = UNSET,
         currency: str | Unset | None = UNSET,
@@ -106,7 +106,7 @@ class Leads(Caller):
         occurred_until: str | Unset | None = UNSET,
     ) -> m.LeadPage:
         """List leads. By id; with a span of time, or sorted by it, in the order in which they happened; a
-        partner's by the month in which they are settled.
+        partner's by the month (`period`) in which they are settled, and in that as they were recorded.
         """
         answer: m.LeadPage = self._call(
             "GET",
@@ -130,7 +130,7 @@ class Leads(Caller):
         self,
         *,
         fields: str | Unset = UNSET,
-        sort: Literal["", "id", "-id", "occurred_at", "-occurred_at"] | Unset = UNSET,
+        sort: Literal["", "id", "-id", "occurred_at", "-occurred_at", "period", "-period"] | Unset = UNSET,
         partner: str | Unset | None = UNSET,
         customer: str | Unset | None = UNSET,
         currency: str | Unset | None = UNSET,

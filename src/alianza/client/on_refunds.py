@@ -82,7 +82,7 @@ class Refunds(Caller):
         limit: int | Unset = UNSET,
         after: str | Unset = UNSET,
         before: str | Unset = UNSET,
-        sort: Literal["", "sale", "-sale", "occurred_at", "-occurred_at"] | Unset = UNSET,
+        sort: Literal["", "sale", "-sale", "occurred_at", "-occurred_at", "period", "-period"] | Unset = UNSET,
         partner: str | Unset | None = UNSET,
         sale: str | Unset | None = UNSET,
         currency: str | Unset | None = UNSET,
@@ -90,7 +90,7 @@ class Refunds(Caller):
         occurred_until: str | Unset | None = UNSET,
     ) -> m.RefundPage:
         """List refunds. By id; with a span of time, or sorted by it, in the order in which they happened; a
-        partner's by the month in which they are settled.
+        partner's by the month (`period`) in which they are settled, and in that as they were recorded.
         """
         answer: m.RefundPage = self._call(
             "GET",
@@ -114,7 +114,7 @@ class Refunds(Caller):
         self,
         *,
         fields: str | Unset = UNSET,
-        sort: Literal["", "sale", "-sale", "occurred_at", "-occurred_at"] | Unset = UNSET,
+        sort: Literal["", "sale", "-sale", "occurred_at", "-occurred_at", "period", "-period"] | Unset = UNSET,
         partner: str | Unset | None = UNSET,
         sale: str | Unset | None = UNSET,
         currency: str | Unset | None = UNSET,

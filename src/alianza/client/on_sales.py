@@ -108,7 +108,7 @@ class Sales(Caller):
         limit: int | Unset = UNSET,
         after: str | Unset = UNSET,
         before: str | Unset = UNSET,
-        sort: Literal["", "id", "-id", "occurred_at", "-occurred_at"] | Unset = UNSET,
+        sort: Literal["", "id", "-id", "occurred_at", "-occurred_at", "period", "-period"] | Unset = UNSET,
         partner: str | Unset | None = UNSET,
         customer: str | Unset | None = UNSET,
         currency: str | Unset | None = UNSET,
@@ -116,7 +116,7 @@ class Sales(Caller):
         occurred_until: str | Unset | None = UNSET,
     ) -> m.SalePage:
         """List sales. By id; with a span of time, or sorted by it, in the order in which they happened; a
-        partner's by the month in which they are settled.
+        partner's by the month (`period`) in which they are settled, and in that as they were recorded.
         """
         answer: m.SalePage = self._call(
             "GET",
@@ -140,7 +140,7 @@ class Sales(Caller):
         self,
         *,
         fields: str | Unset = UNSET,
-        sort: Literal["", "id", "-id", "occurred_at", "-occurred_at"] | Unset = UNSET,
+        sort: Literal["", "id", "-id", "occurred_at", "-occurred_at", "period", "-period"] | Unset = UNSET,
         partner: str | Unset | None = UNSET,
         customer: str | Unset | None = UNSET,
         currency: str | Unset | None = UNSET,

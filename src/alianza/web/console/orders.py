@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -92,8 +93,14 @@ _TABS = (
 
 
 def _showing(view: ListView, address: str, about: str) -> Callable[[Ask], Answer]:
-    """The page of one of the lists."""
-    return lambda ask: lists.page(ask, view, about=ask.say(about), tabs=tabs(ask, _TABS, address))
+    """The page of one of the lists. A partner's are found by month: all that it ever brought is not sorted for a page of it."""
+    of_partner = dataclasses.replace(view, sort="-period")
+
+    def show(ask: Ask) -> Answer:
+        narrowed = of_partner if ask.query.get("partner", "").strip() else view
+        return lists.page(ask, narrowed, about=ask.say(about), tabs=tabs(ask, _TABS, address))
+
+    return show
 
 
 OF_SALE = ListView(

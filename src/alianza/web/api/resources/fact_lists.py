@@ -93,6 +93,8 @@ def _list(kind: int, call: Call) -> Page[Any]:
         words |= {"owner": who.partner, "period_from": period}
         found = listing.page(call.connection, OF_PARTNER, words, asked, call.partner)
         return _page(call, office, found)
+    if asked.sort.endswith("period"):
+        raise refuse("sort", "only one partner's are listed by the month in which they are settled")
     few = customer is not None or words["sale"] is not None
     by_time = asked.sort.endswith("occurred_at") or (not asked.sort and (begin or end) is not None)
     if (begin or end) is not None and not by_time and not few:
@@ -168,8 +170,8 @@ def _day(office: Office, moment: datetime) -> date:
 
 
 _ABOUT = (
-    "By id; with a span of time, or sorted by it, in the order in which they happened; a partner's by the month in which they"
-    " are settled."
+    "By id; with a span of time, or sorted by it, in the order in which they happened; a partner's by the month (`period`) in"
+    " which they are settled, and in that as they were recorded."
 )
 
 
@@ -179,7 +181,7 @@ def _operation(kind: int, word: str, answer: Any) -> Operation:
     return Operation(
         id=f"list_{word}s", method="GET", path=f"/{word}s", scope=f"{word}s:read", summary=f"List {word}s", about=_ABOUT,
         handler=functools.partial(_list, kind), query=RefundQuery if refunds else FactQuery, answer=answer,
-        sorts=(usual, "occurred_at"), usual=usual, example=Example(query={"limit": "2", "sort": "-occurred_at"}),
+        sorts=(usual, "occurred_at", "period"), usual=usual, example=Example(query={"limit": "2", "sort": "-occurred_at"}),
     )  # fmt: skip
 
 

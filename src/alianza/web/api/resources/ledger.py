@@ -6,7 +6,7 @@ import functools
 import uuid
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, LiteralString
 
 import msgspec
 
@@ -191,17 +191,18 @@ def _trial_balance(call: Call) -> TrialBalance:
 
 # Transfers ---------------------------------------------------------------------------------------------------------------
 
+
+def _of(side: LiteralString, word: LiteralString) -> LiteralString:
+    """What an account of a transfer is called; asked for once the page is found, not for all that it is chosen from."""
+    return f"(SELECT a.{word} FROM ledger_accounts a WHERE a.alliance_id = %(alliance)s AND a.account_id = t.{side}_account)"
+
+
 TRANSFERS = Listing(
     columns=(
-        "t.transfer_id, t.debit_account, t.credit_account, d.path, c.path, t.amount_minor, d.asset, t.state, t.pending_id,"
-        " t.hold_until, t.corrects, t.reference, t.event_at, t.recorded_at"
+        f"t.transfer_id, t.debit_account, t.credit_account, {_of('debit', 'path')}, {_of('credit', 'path')}, t.amount_minor,"
+        f" {_of('debit', 'asset')}, t.state, t.pending_id, t.hold_until, t.corrects, t.reference, t.event_at, t.recorded_at"
     ),
-    body=(
-        "FROM ledger_transfers t"
-        " JOIN ledger_accounts d ON d.alliance_id = %(alliance)s AND d.account_id = t.debit_account"
-        " JOIN ledger_accounts c ON c.alliance_id = %(alliance)s AND c.account_id = t.credit_account"
-        " WHERE t.alliance_id = %(alliance)s"
-    ),
+    body="FROM ledger_transfers t WHERE t.alliance_id = %(alliance)s",
     key=Key("t.transfer_id", "uuid"),
     own=_NOBODYS,
     filters={

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, LiteralString
 
 import msgspec
 
@@ -142,27 +142,32 @@ class PartnerQuery(ListQuery, kw_only=True):
     within_km: Kilometres | None = None
 
 
+def _today(table: LiteralString, word: LiteralString, order: LiteralString) -> LiteralString:
+    """What a table says of a partner today; asked for once the page is found, not for all that it is chosen from."""
+    return (
+        f"(SELECT x.{word} FROM {table} x WHERE x.alliance_id = %(alliance)s AND x.partner_id = p.partner_id"
+        f" AND x.effective_from <= %(today)s ORDER BY x.{order} DESC LIMIT 1)"
+    )
+
+
+_GROUP = _today("enrollments", "group_id", "effective_from")
+_RATE = _today("enrollments", "rate_ppb", "effective_from")
+_SUSPENDED: LiteralString = f"coalesce({_today('partner_suspensions', 'suspended', 'event_no')}, false)"
 LISTING = Listing(
     columns=(
         "p.partner_id, p.external_id, p.name, p.reward, p.language, p.country, p.email, p.account, p.recorded_at,"
-        " e.group_id, e.rate_ppb, p.latitude_millionths, p.longitude_millionths, coalesce(s.suspended, false)"
+        f" {_GROUP}, {_RATE}, p.latitude_millionths, p.longitude_millionths, {_SUSPENDED}"
     ),
-    body=(
-        "FROM partners p LEFT JOIN LATERAL (SELECT group_id, rate_ppb FROM enrollments x WHERE x.alliance_id = %(alliance)s"
-        " AND x.partner_id = p.partner_id AND x.effective_from <= %(today)s ORDER BY x.effective_from DESC LIMIT 1) e ON true"
-        " LEFT JOIN LATERAL (SELECT suspended FROM partner_suspensions x WHERE x.alliance_id = %(alliance)s"
-        " AND x.partner_id = p.partner_id AND x.effective_from <= %(today)s ORDER BY x.event_no DESC LIMIT 1) s ON true"
-        " WHERE p.alliance_id = %(alliance)s"
-    ),
+    body="FROM partners p WHERE p.alliance_id = %(alliance)s",
     key=Key("p.external_id", "text"),
     own="p.partner_id = %(partner)s",
     filters={
         "partner_id": "p.partner_id = %(partner_id)s",
         "external_id": "p.external_id = %(external_id)s",
-        "group": "e.group_id = %(group)s",
+        "group": f"{_GROUP} = %(group)s",
         "name": "p.name ILIKE %(name)s",
         "country": "p.country = %(country)s",
-        "suspended": "coalesce(s.suspended, false) = %(suspended)s",
+        "suspended": f"{_SUSPENDED} = %(suspended)s",
     },
     sorts={
         "external_id": Key("p.external_id", "text"),
