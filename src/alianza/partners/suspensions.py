@@ -59,7 +59,8 @@ def save_spells(
     """Keep decisions, each after those that stand."""
     ledger.note_change(connection, alliance_id)
     connection.execute(
-        "INSERT INTO partner_suspensions SELECT %(alliance)s, d.partner_id, coalesce((SELECT max(event_no) FROM"
+        "INSERT INTO partner_suspensions (alliance_id, partner_id, event_no, effective_from, suspended, reason, decided_by,"
+        " recorded_at) SELECT %(alliance)s, d.partner_id, coalesce((SELECT max(event_no) FROM"
         " partner_suspensions s WHERE s.alliance_id = %(alliance)s AND s.partner_id = d.partner_id), 0) + 1, d.day, d.suspended,"
         " d.reason, %(by)s, %(now)s FROM unnest(%(partners)s::uuid[], %(days)s::date[], %(suspended)s::boolean[],"
         " %(reasons)s::text[]) AS d (partner_id, day, suspended, reason)",

@@ -51,7 +51,7 @@ def near(listing: Listing) -> Listing:
     return dataclasses.replace(
         listing,
         columns=listing.columns + ", d.metres",
-        body=listing.body.replace("FROM partners p", f"FROM partners p {_MEASURED}", 1) + _WITHIN,
+        body=listing.body.replace(" WHERE ", f" {_MEASURED} WHERE ", 1) + _WITHIN,
         sorts={**listing.sorts, "distance": Key("d.metres", "int")},
     )
 
