@@ -30,12 +30,12 @@ def again(office: Office) -> Office:
     return open_office(office.database, "onlycar")
 
 
-def sell(office: Office, folder: Path, *rows: tuple[str, str]) -> dict[str, int]:
+def sell(office: Office, folder: Path, *rows: tuple[str, str], by: Office | None = None) -> dict[str, int]:
     """Take in sales of taller-x with its code; gives what each fact of the books earns."""
     path = folder / f"{rows[0][0]}.csv"
     lines = [f"sale,{name},{day}T18:00:00Z,TALLERX,c-{name},1000" for name, day in rows]
     path.write_text("\n".join(["fact,fact_id,occurred_at,code,customer,amount", *lines]) + "\n")
-    ingest_file(again(office), path)
+    ingest_file(by or again(office), path)
     with office.database.unit_of_work(office.alliance_id) as connection:
         found = connection.execute(
             "SELECT fact_id, sum(amount_minor) FROM lines WHERE alliance_id = %s AND kind IN (1, 2) GROUP BY fact_id",
@@ -49,6 +49,13 @@ def test_a_late_fact_of_before_earns_and_one_of_after_does_not(onlycar: Office, 
     found = sell(onlycar, tmp_path, ("S3", "2026-10-14"), ("S1", "2026-10-11"), ("S2", "2026-10-12"))
     assert found["S1"] > 0 and not {"S2", "S3"} & found.keys()
     assert sell(onlycar, tmp_path, ("S0", "2026-10-01"))["S0"] > 0
+
+
+def test_a_file_that_is_being_taken_in_meanwhile_hears_of_it(onlycar: Office, tmp_path: Path) -> None:
+    before = again(onlycar)
+    suspend(onlycar, ["taller-x"], SOON, "Fraude", NOW)
+    assert "S1" in sell(onlycar, tmp_path, ("S1", "2026-10-11"), ("S2", "2026-10-12"), by=before)
+    assert "S2" not in sell(onlycar, tmp_path, ("S3", "2026-10-13"), by=before)
 
 
 def test_it_can_be_taken_back_before_it_begins(onlycar: Office, tmp_path: Path) -> None:

@@ -92,7 +92,9 @@ class Office:
     @functools.cached_property
     def recorder(self) -> Recorder:
         """Records facts; it remembers which accounts are open."""
-        return Recorder(self.alliance_id, self.terms, self.partners, FactTeller(self.alliance_id, self.external_ids))
+        return Recorder(
+            self.alliance_id, self.terms, self.partners, FactTeller(self.alliance_id, self.external_ids), self.changes
+        )
 
     def local_day(self, moment: datetime) -> int:
         """The local day of a moment, as an ordinal."""

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple, Protocol
 
 from alianza.ledger import api as ledger
 from alianza.orders import api as orders
+from alianza.partners.api import load_partners
 from alianza.partners.domain import Partner
 from alianza.rewards.attribution import stands_by_itself
 from alianza.rewards.batch import Batch
@@ -72,13 +73,20 @@ class Recorder:
     """Records batches of one alliance. Keep it between batches: it remembers terms, partners and accounts."""
 
     def __init__(
-        self, alliance_id: uuid.UUID, terms: Terms, partners: Iterable[Partner], tell: Teller | None = None
+        self,
+        alliance_id: uuid.UUID,
+        terms: Terms,
+        partners: Iterable[Partner],
+        tell: Teller | None = None,
+        changes: int | None = None,
     ) -> None:
+        """`changes`: how often what offices remember had changed when the partners were read; None: they stay as they are."""
         self.alliance_id = alliance_id
         self._tell = tell
         self.terms = terms
         self.journal = Journal(alliance_id, terms)
         self._written: Batch | None = None
+        self._changes = changes
         self._rare: Rare | None = None
         self.partners: Mapping[bytes, Partner] = {partner.partner_id: partner for partner in partners}
         groups = [group for version in terms.versions for group in version.groups.values()]
@@ -92,11 +100,13 @@ class Recorder:
         """Decide a batch before its turn, to be handed to `record`; reads only, without the alliance's lock.
 
         `after` is the batch that is being written meanwhile. Whether the books stood still is seen when it is written.
-        A batch whose facts bring touches with them is left to its turn: None.
+        A batch whose facts bring touches with them is left to its turn, and any once partners were changed: None.
         """
         if ready.prepared.evidence:
             return None
         books = ledger.read_books(connection, self.alliance_id)
+        if self._is_behind(books):
+            return None
         batch = Batch(self, ready, books, recorded_at, after, self._persons(connection, ready, books))
         batch.decide(connection)
         return batch
@@ -115,6 +125,7 @@ class Recorder:
         caller's own lock gave, where it holds the alliance's lock already.
         """
         books = books or ledger.lock_books(connection, self.alliance_id)
+        self._keep_up(connection, books)
         result = Recorded()
         if ready.prepared.evidence:
             ready = Ready(Completion(self, connection).complete(ready.prepared))
@@ -141,6 +152,20 @@ class Recorder:
             batch.standing = standing
         self._written, batch.after = batch, None
         return result
+
+    def _is_behind(self, books: ledger.Books) -> bool:
+        return self._changes is not None and self._changes != books.changes
+
+    def _keep_up(self, connection: Connection, books: ledger.Books) -> None:
+        """Take over from which day on partners are in another group or suspended, where that was said since they were read:
+        a file may take hours."""
+        if not self._is_behind(books):
+            return
+        for one in load_partners(connection, self.alliance_id):
+            known = self.partners.get(one.partner_id)
+            if known is not None:
+                known.enrollments, known.suspensions = one.enrollments, one.suspensions
+        self._changes = books.changes
 
     def _decided(self, connection: Connection, ready: Ready, books: ledger.Books, recorded_at: datetime) -> Batch:
         batch = Batch(self, ready, books, recorded_at, persons=self._persons(connection, ready, books))

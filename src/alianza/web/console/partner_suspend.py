@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
@@ -14,6 +15,7 @@ from alianza.web.console import partner_groups_words, partners_words, profile_wo
 from alianza.web.console.partner_suspend_words import WORDS as OWN
 from alianza.web.shared import statements
 from alianza.web.shared.addresses import PARTNERS, at
+from alianza.web.shared.partners import group_name
 from alianza.web.ui import lists
 from alianza.web.ui.lists import Cell, Column, Filter
 from alianza.web.ui.screen import Answer, Ask, Onward, Screen, Shown, Undo
@@ -38,6 +40,7 @@ def form(ask: Ask) -> Answer:
     earliest = suspensions.earliest_day(ask.connection, ask.terms, ask.now)
     words = {
         "chosen": found, "earliest": earliest.isoformat(), "earliest_said": ask.formats.day(earliest), "page": SUSPEND,
+        "group": functools.partial(group_name, ask),
     }  # fmt: skip
     return Shown("console/partners_suspend.html.j2", ask.say.text("suspend_title"), words)
 
