@@ -6,6 +6,8 @@ any other has everything decided anew.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from random import Random
 from typing import Any
@@ -17,7 +19,7 @@ from hypothesis import strategies as st
 
 from alianza.kernel.ids import named_id
 from alianza.orders.evidence import Named
-from alianza.partners.domain import Enrollment, Partner
+from alianza.partners.domain import Enrollment, Partner, Suspension
 from alianza.programs.terms import Attribution, Deal, Group, Rule
 from alianza.rewards import history as histories
 from alianza.rewards.clauses import Terms, compile_deal
@@ -99,6 +101,20 @@ def _one(pick: Random, number: int, hours: int) -> Fact:
     return fact(kind, number, hours, **stated, more=Named(friend, None) if friend else None)
 
 
+@contextmanager
+def some_suspended(pick: Random) -> Iterator[None]:
+    """Partners that take no part on some of the days, at times all of them."""
+    first = date(2026, 10, 1).toordinal()
+    for partner in PARTNERS:
+        days = sorted(pick.choice((0, 0, 1, 2)) for _ in range(pick.choice((0, 0, 1, 2))))
+        partner.suspensions = tuple(Suspension(first + day, place % 2 == 0) for place, day in enumerate(days))
+    try:
+        yield
+    finally:
+        for partner in PARTNERS:
+            partner.suspensions = ()
+
+
 class Customer:
     """Takes facts as a batch does: by the history where it can, else all anew."""
 
@@ -158,6 +174,19 @@ def test_whatever_arrives_in_whatever_order(room: int, seed: int) -> None:
         rest = rest[size:]
         assert customer.drafts == every(terms, customer.facts)
     assert len(customer.history.touches) <= max(room, histories._THINNED_FROM)
+
+
+@many
+@given(seed=st.integers(0, 2**40))
+def test_whoever_is_suspended_meanwhile(room: int, seed: int) -> None:
+    """What was dropped because another partner's evidence came later may count on a day on which that one is suspended."""
+    pick = Random(seed)
+    terms, arriving = terms_of(deal(pick)), some_facts(pick, range(70))
+    customer = Customer(terms)
+    with some_suspended(pick):
+        for one in arriving:
+            customer.take([one])
+            assert customer.drafts == every(terms, customer.facts)
 
 
 @many
