@@ -329,7 +329,8 @@ class TestBothWays:
     ) -> None:
         facts, rejects = read(*rows * (40 if many else 1), by=parser(*currencies, zone="Europe/Madrid"))
         read_or_refused = {one[LINE_NO] for one in facts} | {one.line_no for one in rejects}
-        assert len(read_or_refused) == len(rows) * (40 if many else 1), "no row is lost"
+        filled = [one for one in rows if any(cell.strip() for cell in one.values())]  # empty rows are nothing
+        assert len(read_or_refused) == len(filled) * (40 if many else 1), "no row is lost"
 
     @given(
         rows=st.lists(st.tuples(TIMES, AMOUNTS), min_size=1, max_size=6),
