@@ -22,7 +22,10 @@ def test_one_is_suspended_and_takes_part_again(own: Office) -> None:
     assert "1 partner suspended." in page and "Suspended from" in page and "Fraude &lt;b&gt;" in page
     assert page.count('action="/console/partners/resume"') == 2  # at once, by the notice; and later
     assert own.crm.get("/partners/taller-x").json["state"] == "active"  # until that day
+    portal = own.browser("partner").get("/portal").text
+    assert "You will be suspended from Nov 20, 2026 on" in portal and "Fraude" not in portal
     assert manager.post(f"{PARTNERS}/resume", {"id": "taller-x"}, token).status_code == 303
+    assert "suspended" not in own.browser("partner").get("/portal").text
     spells = own.crm.get("/partners/taller-x/suspensions").json["data"]
     assert [(one["effective_from"], one["suspended"]) for one in spells] == [
         ("2026-11-20", True),

@@ -7,7 +7,7 @@ from alianza.web.console.funnel_words import WORDS as FUNNEL
 
 WORDS: dict[str, Words] = {
     **FUNNEL,
-    "brings_about": Words("Qué trajo cada socio en {month}, del que más vendió al que menos. Cada comisión lleva a su estado de cuenta.", "What each partner brought in {month}, the largest sales first. Each commission leads to its statement.", "每位合作伙伴在 {month} 的业绩，按销售额从高到低。每笔佣金可查看对应对账单。", "Что принёс каждый партнёр: {month}, сначала самые большие продажи. Вознаграждение ведёт к отчёту.", "O que cada parceiro trouxe em {month}, do que mais vendeu ao que menos. Cada comissão leva ao seu extrato."),
+    "brings_about": Words("Qué trajo cada socio en {month}. Cada comisión lleva a su estado de cuenta.", "What each partner brought in {month}. Each commission leads to its statement.", "每位合作伙伴在 {month} 的业绩。每笔佣金可查看对应对账单。", "Что принёс каждый партнёр: {month}. Вознаграждение ведёт к отчёту.", "O que cada parceiro trouxe em {month}. Cada comissão leva ao seu extrato."),
     "brings_none_about": Words("Qué trae cada socio, por mes cerrado.", "What each partner brings, by closed month.", "每位合作伙伴在已结账月份的业绩。", "Что приносит каждый партнёр, по закрытым месяцам.", "O que cada parceiro traz, por mês fechado."),
     "brings_empty": Words("Todavía no hay ventas de un mes cerrado", "No sales of a closed month yet", "尚无已结账月份的销售", "Продаж закрытого месяца пока нет", "Ainda não há vendas de um mês fechado"),
     "brings_empty_about": Words("Cierre el primer mes, o elija otro mes arriba.", "Close the first month, or choose another one above.", "请先结账首个月份，或在上方选择其他月份。", "Закройте первый месяц или выберите другой выше.", "Feche o primeiro mês ou escolha outro acima."),

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from alianza.kernel.money import asset_unit
 from alianza.kernel.periods import period_of
+from alianza.partners.domain import Partner
 from alianza.programs.terms import Tier
 from alianza.settlement import months
 from alianza.web.portal.words import WORDS
@@ -28,9 +30,18 @@ def show(ask: Ask) -> Answer:
         "partner": partner, "leads": ask.formats.number(now.leads), "earned": _earned(ask, now),
         "last": _last(ask, closed, cash), "tier": _tier(ask, partner.group, now.leads),
         "chart": statements.chart(ask, closed, ask.say.text("chart_title")),
-        "waiting": [one for one in closed if one.state == "in_review"],
+        "waiting": [one for one in closed if one.state == "in_review"], "suspended": _suspended(ask, known, today),
     }  # fmt: skip
     return Shown("portal/home.html.j2", partner.name, words)
+
+
+def _suspended(ask: Ask, known: Partner, today: date) -> str:
+    """That the partner takes no part, or soon will not; empty where it does. Why, the alliance says to it, not a page."""
+    last = known.suspensions[-1] if known.suspensions else None
+    if last is None or not last.suspended:
+        return ""
+    since = date.fromordinal(last.effective)
+    return ask.say.text("suspended_since" if since <= today else "suspended_from", day=ask.formats.day(since))
 
 
 def _earned(ask: Ask, now: months.PartnerMonth) -> str:
