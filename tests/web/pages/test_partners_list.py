@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import time
+from datetime import date
 
 from alianza.identity import api as identity
 from alianza.runtime.listing import Asked, page
@@ -132,3 +133,27 @@ class TestOne:
             found = standings_of(connection, alliance_id, partner[0])
         page = office.browser("manager").get(f"{PARTNERS}/taller-x/notes").text
         assert ("Changes of tier" in page) == bool(found)
+
+
+class TestFindingByName:
+    def test_in_any_case_with_or_without_letters_of_one_language(self, office: Office) -> None:
+        def found(name: str) -> set[str]:
+            return {one["external_id"] for one in office.crm.get("/partners", query={"name": name}).json["data"]}
+
+        assert found("RAMÍREZ") == found("ramírez") == found("ecánico Ram") == {"taller-ramirez"}
+        assert "taller-ramirez" in found("TALLER") & found("taller") & found("Taller")
+        assert found("RAMIREZ") == found("no such name") == set()
+
+
+def test_a_list_is_planned_for_what_is_asked_of_it(office: Office) -> None:
+    """A plan that is kept is best for nobody in particular: of the partner with most orders it read all there are."""
+    kept = "SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%%FROM statements s%%'"
+    alliance_id = identity.alliance_id_of("onlycar")
+    with office.database.unit_of_work(alliance_id) as connection:
+        words = {"alliance": alliance_id, "today": date(2026, 11, 2)}
+        for _ in range(12):
+            page(connection, LISTING, words, Asked(limit=2))
+        assert connection.execute(kept).fetchone() == (0,)
+        for _ in range(12):  # the control: other statements are prepared once they are repeated
+            connection.execute("SELECT count(*) FROM statements s WHERE s.alliance_id = %(alliance)s", words)
+        assert connection.execute(kept).fetchone() == (1,)
