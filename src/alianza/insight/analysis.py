@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from alianza.insight import by_place, markov, shapley
+from alianza.insight import by_place, shapley
 from alianza.insight.rounding import whole_units
 from alianza.insight.tally import Tally, Totals
 from alianza.insight.words import BY_POSITION, MARKOV, POSITION, TIME_DECAY, NoPaths, Options
+
+if TYPE_CHECKING:
+    from alianza.insight import markov
 
 
 class Credit(NamedTuple):
@@ -48,7 +51,7 @@ def analyse(tally: Tally, options: Options) -> Analysis:
     """
     if not tally.channels:
         raise NoPaths("there is no path to analyse", hint="look at the period, or at the rows that were rejected")
-    chain = markov.solve(tally) if MARKOV in options.models else None
+    chain = _solved(tally) if MARKOV in options.models else None
     names = sorted(tally.channels)
     decimals = options.decimals_for(tally.totals.conversions)
     found = []
@@ -61,7 +64,18 @@ def analyse(tally: Tally, options: Options) -> Analysis:
 def _exact(tally: Tally, model: str, options: Options, chain: markov.Solved | None) -> list[list[Fraction]]:
     if model in BY_POSITION:
         return by_place.credits(tally, model, options)
-    return markov.credits(tally, chain) if chain and model == MARKOV else shapley.credits(tally, options)
+    if chain is None or model != MARKOV:
+        return shapley.credits(tally, options)
+    from alianza.insight import markov
+
+    return markov.credits(tally, chain)
+
+
+def _solved(tally: Tally) -> markov.Solved:
+    """Only this needs sparse matrices, whose library takes longer to load than all of a server's pages."""
+    from alianza.insight import markov
+
+    return markov.solve(tally)
 
 
 def _rounded(tally: Tally, names: list[str], exact: list[list[Fraction]], decimals: int) -> list[Credit]:

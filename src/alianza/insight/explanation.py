@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from alianza.insight import by_place
-from alianza.insight.markov import Solved
 from alianza.insight.tally import CONVERSION, Tally, parts_of
 from alianza.insight.words import Options
+
+if TYPE_CHECKING:
+    from alianza.insight.markov import Solved
 
 SHOWN_LENGTHS = (1, 2, 3, 4, 5)
 
