@@ -74,6 +74,21 @@ def test_it_is_read_and_not_counted_again(books: Any) -> None:
     books.rows("DELETE FROM ledger_totals")
 
 
+def test_an_asset_that_is_missing_among_the_kept_ones_is_named(books: Any) -> None:
+    books.open("us/points", "partner/x/points", asset="PTS/0")
+    keep(books, 0)
+    with books.database.unit_of_work(books.alliance_id) as connection:
+        ledger.lock_books(connection, books.alliance_id)
+        move = books.transfer(COSTS, X, 5)._replace(
+            debit=books.account("us/points", "PTS/0"), credit=books.account("partner/x/points", "PTS/0")
+        )
+        ledger.post(connection, books.alliance_id, [move], at(books, -1))
+    keep(books, 0)
+    assert books.verify() == []
+    books.rows("DELETE FROM ledger_totals WHERE asset = 'PTS/0'")
+    assert [problem for problem in books.verify() if problem.startswith("asset PTS/0") and "kept ()" in problem]
+
+
 @pytest.mark.parametrize("hour", [0, 1, 2])
 def test_what_is_recorded_at_or_before_it_takes_it_away(books: Any, hour: int) -> None:
     keep(books, 1)

@@ -362,15 +362,15 @@ def _wrong_totals(connection: Connection, alliance_id: uuid.UUID) -> list[str]:
     moment = kept_until(connection, alliance_id)
     if moment is None:
         return []
-    kept = past.totals_at(connection, alliance_id, moment)
-    sums: dict[str, list[int]] = {asset: [number] + [0] * 4 for asset, number, *_ in kept}
+    kept = {asset: stands for asset, _, *stands in past.totals_at(connection, alliance_id, moment)}
+    sums = {asset: [0] * 4 for asset in kept}
     for one in balances(connection, alliance_id, as_of=moment):
-        row = (0, one.debits_posted, one.credits_posted, one.debits_pending, one.credits_pending)
-        sums[one.asset] = [a + b for a, b in zip(sums.get(one.asset, [0] * 5), row, strict=True)]
+        row = (one.debits_posted, one.credits_posted, one.debits_pending, one.credits_pending)
+        sums[one.asset] = [a + b for a, b in zip(sums.get(one.asset, [0] * 4), row, strict=True)]
     return [
-        f"asset {asset} at {moment:%Y-%m-%d %H:%M}Z: kept {tuple(stands)}, transfers say {tuple(sums[asset][1:])}"
-        for asset, _, *stands in kept
-        if stands != sums[asset][1:]
+        f"asset {asset} at {moment:%Y-%m-%d %H:%M}Z: kept {tuple(kept.get(asset, ()))}, transfers say {tuple(should)}"
+        for asset, should in sorted(sums.items())
+        if kept.get(asset) != should
     ]
 
 
