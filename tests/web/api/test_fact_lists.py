@@ -112,6 +112,15 @@ def test_a_partner_sees_what_it_was_credited_for_without_the_customer(filled: Wo
     assert mine.get("/sales", query={"partner": "taller-ramirez"}).status == 404
 
 
+def test_a_partners_newest_come_first_by_the_month_of_settling(filled: World) -> None:
+    crm, mine = filled.client(), filled.client(partner="taller-x")
+    found = pages(crm, "/sales", limit="4", sort="-period", partner="taller-x")
+    assert ids(found) == ids(pages(mine, "/sales", limit="7", sort="period"))[::-1]
+    assert sorted(ids(found)) == [f"S-{n:03d}" for n in range(45) if n % 3]
+    for query in ({}, {"occurred_from": "2026-01-01T00:00:00Z"}, {"customer": "C-1"}):
+        assert crm.get("/sales", query={"sort": "-period", **query}).status == 422, query
+
+
 def test_a_cursor_of_nobody_is_refused(filled: World) -> None:
     crm = filled.client()
     after = crm.get("/sales", query={"limit": "1", "sort": "occurred_at"}).json["next"]
