@@ -90,6 +90,8 @@ class TestSeveral:
         chosen = ["taller-x", "taller-ramirez"]
         form = manager.post(f"{PARTNERS}/chosen", {"id": chosen, "do": "move"}, token)
         assert form.status_code == 200 and "2 partners chosen" in form.text
+        assert "<li>Taller X · Talleres con QR en mostrador" in form.text
+        assert manager.post(f"{PARTNERS}/chosen", {"id": ["nobody"], "do": "move"}, token).status_code == 404
         said = {"id": chosen, "group": "gestores", "since": "2026-12-01"}
         wrong = manager.post(MOVE, {**said, "confirm": "3"}, token)
         assert wrong.status_code == 422 and "2 partners chosen" in wrong.text

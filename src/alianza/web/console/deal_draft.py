@@ -19,8 +19,8 @@ from alianza.web.console import deal_mistakes, deals, trials
 from alianza.web.console.deal_draft_words import WORDS
 from alianza.web.console.deals import DEALS, DRAFT
 from alianza.web.shared.deal_terms import compare, terms
-from alianza.web.shared.statements import confirmed
 from alianza.web.ui import problems
+from alianza.web.ui.confirming import confirmed
 from alianza.web.ui.screen import Answer, Ask, Onward, Screen, Shown
 
 _BEGINS = re.compile(r"^(effective_from:[ \t]*)([^\s#]+)", re.MULTILINE)

@@ -9,8 +9,8 @@ from alianza.web.console.settings import HOME, TABS
 from alianza.web.shared import partners
 from alianza.web.shared.addresses import at
 from alianza.web.shared.links import filled
-from alianza.web.shared.statements import confirmed
 from alianza.web.ui import lists
+from alianza.web.ui.confirming import confirmed
 from alianza.web.ui.frame import tabs
 from alianza.web.ui.lists import Cell, Column, ListView
 from alianza.web.ui.screen import Answer, Ask, Onward, Screen, Shown

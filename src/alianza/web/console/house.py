@@ -13,7 +13,7 @@ from alianza.web.api.model import NotFound
 from alianza.web.console.house_words import WORDS
 from alianza.web.console.settings import HOME, TABS
 from alianza.web.shared.offered import offered
-from alianza.web.shared.statements import confirmed
+from alianza.web.ui.confirming import confirmed
 from alianza.web.ui.frame import tabs
 from alianza.web.ui.screen import Answer, Ask, File, Onward, Screen, Shown
 from alianza.web.ui.words import LANGUAGE_NAMES

@@ -11,7 +11,7 @@ from alianza.web.api.problems import FieldProblem, RequestInvalid
 from alianza.web.console.keys_words import WORDS
 from alianza.web.shared import partners
 from alianza.web.shared.addresses import at
-from alianza.web.shared.statements import confirmed
+from alianza.web.ui.confirming import confirmed
 from alianza.web.ui.screen import Answer, Ask, Onward, Screen, Shown
 
 HOME = "/console/settings/keys"

@@ -11,9 +11,10 @@ from alianza.settlement import months
 from alianza.web.console.month_words import WORDS
 from alianza.web.shared import partners
 from alianza.web.shared.addresses import STATEMENTS, at
-from alianza.web.shared.statements import confirmed, sales, sales_unit, state
+from alianza.web.shared.statements import sales, sales_unit, state
 from alianza.web.shared.words import STATEMENT_TONES
 from alianza.web.ui import charts, lists
+from alianza.web.ui.confirming import confirmed
 from alianza.web.ui.formats import whole_units
 from alianza.web.ui.lists import Cell, Column, Filter, ListView, Money
 from alianza.web.ui.screen import Answer, Ask, Onward, Screen, Shown

@@ -8,51 +8,43 @@ from datetime import date, timedelta
 from typing import Any
 
 from alianza.bootstrap.partners import save_partners
-from alianza.kernel.errors import UsageError
 from alianza.web.api.model import NotFound
-from alianza.web.console import partner_suspend, partner_suspend_words, partners, partners_words
+from alianza.web.console import partner_suspend, partner_suspend_words, partners, partners_chosen, partners_words
 from alianza.web.console.partner_groups_words import WORDS as OWN
-from alianza.web.shared import statements
 from alianza.web.shared.addresses import PARTNERS
 from alianza.web.shared.partners import groups
 from alianza.web.ui import lists
+from alianza.web.ui.confirming import confirmed
 from alianza.web.ui.screen import Answer, Ask, Onward, Screen, Shown
 
 WORDS = {**OWN, **partner_suspend_words.WORDS, **partners_words.WORDS}
 MOVE, CHOSEN = f"{PARTNERS}/move", f"{PARTNERS}/chosen"
 
 
-def _ids(ask: Ask) -> list[str]:
-    """The partners that were ticked, each once; no more than a page of the list has."""
-    return list(dict.fromkeys(ask.lists.get("id", ())))[: lists.PAGE]
-
-
-def _chosen(ask: Ask) -> list[Any]:
-    """The same as the API gives them."""
-    found = _ids(ask)
-    if not found:
-        raise UsageError("no partner is chosen", hint="tick the partners first")
-    return [ask.api("get_partner", path={"partner": one}) for one in found]
-
-
 def begin(ask: Ask) -> Answer:
     """What the list's buttons lead to: the file, or the form of the move."""
-    found = _chosen(ask)
+    found = partners_chosen.some(ask)
     if ask.form.get("do") == "suspend":
         return partner_suspend.form(ask)
     if ask.form.get("do") == "resume":
         return partner_suspend.resume(ask)
     if ask.form.get("do") == "file":
-        return lists.file_of(ask, dataclasses.replace(partners.LIST, id="partners-chosen"), found)
+        return lists.file_of(ask, dataclasses.replace(partners.LIST, id="partners-chosen"), _rows(ask, found))
     return _form(ask, found)
+
+
+def _rows(ask: Ask, chosen: Sequence[str]) -> list[Any]:
+    """As the list has them."""
+    return [ask.api("get_partner", path={"partner": one}) for one in chosen]
 
 
 def show_move(ask: Ask) -> Answer:
     """The form of the move, for the partners that were ticked; without any, the way to the list."""
-    return _form(ask, _chosen(ask) if _ids(ask) else [])
+    return _form(ask, partners_chosen.ids(ask))
 
 
-def _form(ask: Ask, found: Sequence[Any]) -> Shown:
+def _form(ask: Ask, chosen: list[str]) -> Shown:
+    found = partners_chosen.named(ask, chosen)
     words = {
         "chosen": found, "groups": groups(ask), "tomorrow": (_today(ask) + timedelta(days=1)).isoformat(), "page": MOVE,
         "rates": any(one.rate for one in found),
@@ -67,21 +59,14 @@ def _today(ask: Ask) -> date:
 def move(ask: Ask) -> Answer:
     """Put all of them into another group, or none; how many is typed, since nobody can take it back."""
     ask.principal.require("enrollments:write")
-    found, group = _chosen(ask), ask.form.get("group", "")
+    found, group = partners_chosen.named(ask, partners_chosen.some(ask)), ask.form.get("group", "")
     if ask.terms.deal.group(group) is None:
         raise NotFound(f"the deal has no group '{group}'")
-    statements.confirmed(ask, str(len(found)))
-    row = {"group": group, "rate": ""}
+    confirmed(ask, str(len(found)))
+    row, since = {"group": group, "rate": ""}, partners_chosen.since(ask)
     rows = [(one.external_id, {"partner": one.external_id, "name": one.name, **row}) for one in found]
-    saved = save_partners(ask.office(), rows, ("partner", "name", "group", "rate"), _since(ask), ask.now)
-    return Onward(PARTNERS, "moved", {"n": str(saved["enrolled"]), "group": group, "day": ask.formats.day(_since(ask))})
-
-
-def _since(ask: Ask) -> date:
-    try:
-        return date.fromisoformat(ask.form.get("since", ""))
-    except ValueError:
-        raise UsageError("this is no day", hint="write it as 2026-12-01", where="/since") from None
+    saved = save_partners(ask.office(), rows, ("partner", "name", "group", "rate"), since, ask.now)
+    return Onward(PARTNERS, "moved", {"n": str(saved["enrolled"]), "group": group, "day": ask.formats.day(since)})
 
 
 SCREENS = [

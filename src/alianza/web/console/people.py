@@ -11,7 +11,7 @@ from alianza.kernel.errors import UsageError
 from alianza.web.console.people_words import WORDS
 from alianza.web.console.settings import HOME
 from alianza.web.shared.addresses import at
-from alianza.web.shared.statements import confirmed
+from alianza.web.ui.confirming import confirmed
 from alianza.web.ui.screen import Answer, Ask, Onward, Screen, Shown
 
 PEOPLE, SECOND = f"{HOME}/people", f"{HOME}/second-factor"

@@ -12,8 +12,8 @@ from alianza.web.api.problems import FieldProblem, RequestInvalid
 from alianza.web.console.webhooks_words import WORDS
 from alianza.web.shared import partners
 from alianza.web.shared.addresses import at
-from alianza.web.shared.statements import confirmed
 from alianza.web.ui import lists
+from alianza.web.ui.confirming import confirmed
 from alianza.web.ui.lists import Cell, Column, Filter, ListView
 from alianza.web.ui.screen import Answer, Ask, Onward, Screen, Shown
 

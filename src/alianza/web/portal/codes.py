@@ -6,12 +6,12 @@ from datetime import timedelta
 from typing import Any
 
 from alianza.bootstrap import own_codes
-from alianza.kernel.errors import UsageError
 from alianza.web.api.problems import FieldProblem, RequestInvalid
 from alianza.web.portal.codes_words import WORDS
 from alianza.web.shared.addresses import at
 from alianza.web.shared.links import filled
 from alianza.web.ui import lists
+from alianza.web.ui.confirming import confirmed
 from alianza.web.ui.lists import Cell, Column, ListView
 from alianza.web.ui.screen import Answer, Ask, Onward, Screen, Shown
 
@@ -97,8 +97,7 @@ def make(ask: Ask) -> Answer:
 def end(ask: Ask) -> Answer:
     """End a campaign's code, once it was typed."""
     code = ask.path["code"]
-    if ask.form.get("confirm", "").strip() != code:
-        raise UsageError("the code was not typed as it stands", hint=f"type {code}")
+    confirmed(ask, code)
     ask.api("change_code", path={"code": code}, body={"disabled": True})
     return Onward(HOME, "code_ended", {"code": code})
 

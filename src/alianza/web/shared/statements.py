@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from alianza.kernel.errors import UsageError
 from alianza.web.shared.addresses import at
 from alianza.web.shared.words import STATEMENT_TONES
 from alianza.web.ui import charts
+from alianza.web.ui.confirming import confirmed
 from alianza.web.ui.formats import POINTS, whole_units
 from alianza.web.ui.lists import Cell, Column, ListView, Money
 from alianza.web.ui.screen import Answer, Ask, File, Onward
@@ -106,12 +106,6 @@ def accepting(statements: str) -> Callable[[Ask], Answer]:
         return Onward(at(statements, number), "accept_done", {"number": number})
 
     return accept
-
-
-def confirmed(ask: Ask, word: str) -> None:
-    """Raise UsageError unless the word that stands on the page was typed."""
-    if not word or ask.form.get("confirm", "").strip() != word:
-        raise UsageError("what was typed to confirm is another word", hint=f"type {word}", where="/confirm")
 
 
 def chart(ask: Ask, statements: Sequence[Any], title: str) -> charts.Chart | None:

@@ -42,7 +42,6 @@ SENTENCES: tuple[Words, ...] = (
     Words("Elija uno de los plazos.", "choose one of the times", "请选择一个期限。", "Выберите один из сроков.", "Escolha um dos prazos."),
     Words("Elija una de las funciones.", "choose one of the roles", "请选择一个角色。", "Выберите одну из ролей.", "Escolha uma das funções."),
     Words("Lo que escribió para confirmar no coincide. Escriba lo que se pide, tal cual.", "what was typed to confirm is another word", "确认内容不一致，请按要求逐字输入。", "Для подтверждения введено другое. Введите точно то, что указано.", "O que escreveu para confirmar não coincide. Escreva exatamente o que se pede."),
-    Words("El código no se escribió tal como está.", "the code was not typed as it stands", "输入的优惠码与所示不一致。", "Код введён не так, как он написан.", "O código não foi escrito tal como está."),
     Words("Un formulario lleva hasta {most} campos y este tiene más. Elija menos a la vez.", "a form has up to {most} fields, this one has more", "表单最多 {most} 项，当前超出，请减少所选。", "В форме до {most} полей, а здесь больше. Выберите меньше за один раз.", "Um formulário leva até {most} campos e este tem mais. Escolha menos de cada vez."),
     Words("Una vista lleva un nombre y es de una lista.", "a view has a name and belongs to a list", "视图需有名称并属于某个列表。", "У вида есть имя, и он относится к списку.", "Uma vista tem um nome e é de uma lista."),
     Words("Ese idioma no está entre los que hay.", "there is no such language", "没有该语言。", "Такого языка нет.", "Esse idioma não existe."),
